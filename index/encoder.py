@@ -1,0 +1,180 @@
+"""Texts → unit vectors: the bundled model, a model of the user's choice, or a fake.
+
+The bundled model is a table: a text's vector is the sum of its pieces' rows, made unit
+length. Reading it takes tokenizers, safetensors and NumPy; torch stays out. The same
+folder opens in sentence-transformers (``StaticEmbedding``) and gives the same vectors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+
+from index.errors import ModelError
+from index.types import Encoder, Vectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from tokenizers import Tokenizer
+
+BUNDLED = "bundled"
+BUNDLED_FOLDER = Path(__file__).resolve().parent / "model"
+BATCH = 1024
+LONGEST = 4096
+"""Rows summed at once: bounds the memory and the rounding error of a very long text."""
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """The encoder called ``name``: the bundled model, or any sentence-transformers model.
+
+    ``None`` and ``"bundled"`` give the model that ships with the package. Anything else is a
+    folder or a name on the Hugging Face hub and is loaded by sentence-transformers (which
+    takes seconds). Raises ModelError, with the cause and the mend, if that fails; no other
+    model ever takes its place.
+    """
+    if name is None or name == BUNDLED:
+        return _bundled()
+    from index.hub import HubEncoder
+
+    return HubEncoder(name)
+
+
+class StaticEncoder:
+    """A static model read from its folder: ``model.safetensors``, ``tokenizer.json``, ``config.json``.
+
+    Queries and passages are encoded alike. Nothing is cut off, however long. An empty text
+    counts as one blank, so that every vector has length 1.
+    """
+
+    def __init__(self, folder: Path, name: str = BUNDLED) -> None:
+        # Read at its first use by the Rust library, which warns of forks otherwise.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        try:
+            self._tokenizer: Tokenizer = Tokenizer.from_buffer(
+                (folder / "tokenizer.json").read_bytes()
+            )
+            tensors = load_file(folder / "model.safetensors")
+            config = json.loads((folder / "config.json").read_text("utf-8"))
+            self._rows: NDArray[np.int8] = tensors["embeddings"]
+            self._scales: NDArray[np.float32] = tensors["weights"]
+            self._fingerprint = str(config["fingerprint"])
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
+            raise _damaged(folder, error) from error
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """``"bundled"``, or the folder as given."""
+        return self._name
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of weights and tokenizer, written beside them when the model was made."""
+        return self._fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._rows.shape[1])
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, float32, shape ``(len(texts), dimension)``, unit rows."""
+        return self._encode(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of passages, float32, shape ``(len(texts), dimension)``, unit rows."""
+        return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        out = np.empty((len(texts), self.dimension), np.float32)
+        for begin in range(0, len(texts), BATCH):
+            batch = [text or " " for text in texts[begin : begin + BATCH]]
+            found = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            for row, encoding in enumerate(found, begin):
+                out[row] = self._sum(np.array(encoding.ids, np.intp))
+        out /= np.linalg.norm(out, axis=1, keepdims=True)
+        return out
+
+    def _sum(self, ids: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Σ scale·row as one product a text: its rows fit the processor's cache."""
+        if len(ids) > LONGEST:
+            parts = np.stack([self._sum(ids[i : i + LONGEST]) for i in range(0, len(ids), LONGEST)])
+            whole: NDArray[np.float32] = parts.sum(axis=0, dtype=np.float64).astype(np.float32)
+            return whole
+        total: NDArray[np.float32] = self._scales[ids] @ self._rows[ids].astype(np.float32)
+        return total
+
+
+class FakeEncoder:
+    """A deterministic stand-in for tests: hashed character pairs, made unit length.
+
+    Needs no model file. Texts that share pairs of characters are near each other; the vectors
+    are the same on every machine and in every process.
+
+    >>> a, b, c = FakeEncoder().encode_passages(["治理贾鲁河", "贾鲁河的治理", "天气"])
+    >>> bool(a @ b > a @ c)
+    True
+    """
+
+    def __init__(self, dimension: int = 64) -> None:
+        self._dimension = dimension
+
+    @property
+    def name(self) -> str:
+        """``"fake"``."""
+        return "fake"
+
+    @property
+    def fingerprint(self) -> str:
+        """Differs by dimension."""
+        return f"fake-{self._dimension}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, float32, shape ``(len(texts), dimension)``, unit rows."""
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of passages, float32, shape ``(len(texts), dimension)``, unit rows."""
+        out = np.zeros((len(texts), self._dimension), np.float32)
+        for row, text in zip(out, texts, strict=True):
+            for pair in zip(f"\x02{text}", f"{text}\x03", strict=True):
+                row[crc32("".join(pair).encode("utf-8", "surrogatepass")) % self._dimension] += 1.0
+        out /= np.linalg.norm(out, axis=1, keepdims=True)
+        return out
+
+
+def model_fingerprint(folder: Path) -> str:
+    """The digest that ``config.json`` of a static model states, computed from its files."""
+    digest = hashlib.blake2b(digest_size=12)
+    for file in ("model.safetensors", "tokenizer.json"):
+        digest.update((folder / file).read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _bundled() -> StaticEncoder:
+    return StaticEncoder(BUNDLED_FOLDER)
+
+
+def _damaged(folder: Path, error: Exception) -> ModelError:
+    return ModelError(
+        f"The model in {folder} could not be read: {error}. "
+        "If it is the bundled one, install youju again; if it is your own, save it again."
+    )

@@ -1,0 +1,329 @@
+"""A folder that holds articles and finds passages in them.
+
+    library = Library.open("my-library")
+    library.add(["news.txt"])
+    hits = library.search("贾鲁河治理有什么要求", k=5)
+
+``store`` is the truth; ``vectors`` and ``keywords`` are derived from it and caught up when they
+lag behind its revision. One process writes at a time, any number read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import get_args
+
+from filelock import FileLock, Timeout
+
+from index import fusion
+from index.derived import DerivedIndexes
+from index.encoder import load_encoder
+from index.errors import (
+    DocumentError,
+    LibraryBusy,
+    LibraryError,
+    LibraryNotFound,
+    ModelMismatch,
+    SettingsError,
+)
+from index.query import ForeignTerm, QueryTerms, expand, query_terms
+from index.store import Store
+from index.tokens import Segmenter, default_segmenter
+from index.types import AddReport, Article, Encoder, FileReport, Hit, Leg, Mode, Progress
+
+CANDIDATES = 100
+"""How many passages each leg proposes for fusion."""
+PATIENCE = 2.0
+"""Seconds that a change waits for another one: long enough for a reader that catches up."""
+USER_WORDS = "words.txt"
+"""A file in the library's folder with names for jieba, one a line."""
+
+
+class Library:
+    """Articles in a folder, searchable. Open it with ``Library.open``."""
+
+    def __init__(self, folder: Path, store: Store, encoder: Encoder | None) -> None:
+        self.folder = folder
+        self._store = store
+        self._encoder = encoder
+        self._languages: tuple[int, set[str]] = (-1, set())
+        words = _user_words(folder / USER_WORDS)
+        self._segmenter = Segmenter(words) if words else default_segmenter()
+        self._indexes = DerivedIndexes(folder, store, self._segmenter, lambda: self.encoder)
+
+    @classmethod
+    def open(
+        cls, path: str | Path, *, encoder: Encoder | None = None, create: bool = True
+    ) -> Library:
+        """Open the library in a folder; a new one is made there unless ``create`` is false.
+
+        ``encoder`` defaults to the model that the library was built with, else the bundled one.
+        Raises LibraryNotFound, LibraryNewer, LibraryDamaged or ModelMismatch.
+        """
+        folder = Path(path).expanduser().resolve()
+        truth = folder / "library.sqlite"
+        if not truth.exists():
+            if not create:
+                raise LibraryNotFound(
+                    f"{folder}: no library there. Make one with: youju add FILES… --library {path}"
+                )
+            _make(folder)
+        library = cls(folder, Store(truth), encoder)
+        if encoder is not None:
+            try:
+                library._check_model(encoder)
+            except ModelMismatch:
+                library.close()
+                raise
+        return library
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        """How many articles there are."""
+        return self._store.counts()[1]
+
+    def close(self) -> None:
+        """Close the library's files."""
+        self._store.close()
+
+    @property
+    def encoder(self) -> Encoder:
+        """The embedding model, loaded when first needed."""
+        if self._encoder is None:
+            encoder = load_encoder(self._store.meta("model"))
+            self._check_model(encoder)
+            self._encoder = encoder
+        return self._encoder
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """jieba with the library's own words."""
+        return self._segmenter
+
+    @property
+    def revision(self) -> int:
+        """How many changes the library has seen."""
+        return self._store.revision
+
+    def add(self, paths: Iterable[str | Path], progress: Progress | None = None) -> AddReport:
+        """Read files and folders into the library; those already in and unchanged are passed over.
+
+        A file that cannot be read is reported, and the others are added. Each file is in, whole,
+        or not in at all; what was finished stays when the run is interrupted.
+        Raises LibraryBusy when another process is writing.
+        """
+        from index import readers
+
+        with self._changing():
+            self._keep_model()
+            found = list(readers.find_files(paths))
+            reports: list[FileReport] = []
+            for done, path in enumerate(found):
+                if progress:
+                    progress(done, len(found), str(path))
+                reports.append(self._add_file(path))
+            if progress:
+                progress(len(found), len(found), "")
+        return AddReport(tuple(reports))
+
+    def add_articles(self, source: str, articles: Sequence[Article]) -> None:
+        """Put articles that were made elsewhere in the place of all that ``source`` had."""
+        with self._changing():
+            self._keep_model()
+            self._put(source, "", articles)
+
+    def remove(self, sources: Iterable[str | Path]) -> int:
+        """Forget files, by path as given or as listed; how many articles went."""
+        with self._changing():
+            known = set(self._store.sources())
+            gone = 0
+            for source in sources:
+                for name in {str(source), str(Path(source).expanduser().resolve())} & known:
+                    gone += self._store.remove_source(name)
+        return gone
+
+    def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
+        """The ``k`` passages that fit a question best, best first.
+
+        ``mode``: ``dense`` ranks by cosine, ``keyword`` by BM25, ``hybrid`` by both.
+        A blank question finds nothing. Raises SettingsError for another mode.
+        """
+        if mode not in get_args(Mode):
+            raise SettingsError(f"search mode {mode!r}: use one of {', '.join(get_args(Mode))}.")
+        if k < 1 or not query.strip():
+            return []
+        self._see_changes()
+        terms = self.query_terms(query)
+        leg: Leg = "fused" if mode == "hybrid" else mode
+        if mode == "keyword":
+            ranked = self._indexes.keyword(terms.clauses, k)
+        elif mode == "dense":
+            ranked = self._indexes.nearest(self.encoder.encode_queries([query])[0], k)
+        else:
+            ranked = self._hybrid(query, terms)[:k]
+        stored = self._store.passages(i for i, _ in ranked)
+        kept = [(stored[i], score) for i, score in ranked if i in stored]
+        return [
+            Hit(entry.passage, entry.article, score, rank, leg)
+            for rank, (entry, score) in enumerate(kept, start=1)
+        ]
+
+    def query_terms(self, query: str) -> QueryTerms:
+        """What a question looks for in this library: its words, with translations where needed."""
+        return query_terms(query, self._segmenter, self.languages())
+
+    def expansions(self, asked: str) -> list[ForeignTerm]:
+        """The words of a question in the articles' language, when it is another."""
+        return expand(asked, self.languages())
+
+    def languages(self) -> set[str]:
+        """The languages of the articles."""
+        revision = self._store.revision
+        if self._languages[0] != revision:
+            self._languages = (revision, self._store.languages())
+        return self._languages[1]
+
+    def document_frequency(self, field: str, token: str) -> int:
+        """In how many passages a token stands (fields: see ``index.keywords``)."""
+        return self._indexes.document_frequency(field, token)
+
+    def passages(self) -> int:
+        """How many passages there are."""
+        return self._store.counts()[2]
+
+    def articles(self) -> list[Article]:
+        """All articles, in the order in which they were added."""
+        return self._store.articles()
+
+    def article(self, article_id: str) -> Article | None:
+        """One article by its id."""
+        return self._store.article(article_id)
+
+    def sources(self) -> list[str]:
+        """The files in the library."""
+        return self._store.sources()
+
+    def status(self) -> dict[str, object]:
+        """What the library holds: articles, passages, model, revision, dates, bytes on disk."""
+        sources, articles, passages_ = self._store.counts()
+        dates = sorted(a.published for a in self.articles() if a.published)
+        return {
+            "library": str(self.folder),
+            "sources": sources,
+            "articles": articles,
+            "passages": passages_,
+            "languages": ", ".join(sorted(self._store.languages())),
+            "dates": f"{dates[0]} – {dates[-1]}" if dates else "",
+            "model": self._store.meta("model") or "",
+            "revision": self._store.revision,
+            "bytes": sum(f.stat().st_size for f in self.folder.rglob("*") if f.is_file()),
+        }
+
+    def _add_file(self, path: Path) -> FileReport:
+        from index import ingest  # 0.1 s that a question need not wait for
+
+        source = str(path)
+        try:
+            digest = ingest.digest(path)
+            if self._store.digest(source) == digest:
+                return FileReport(source, "unchanged")
+            found = ingest.articles_of(path)
+        except DocumentError as error:
+            return FileReport(source, "failed", error=str(error))
+        return self._put(source, digest, found)
+
+    def _put(self, source: str, digest: str, found: Sequence[Article]) -> FileReport:
+        from index import ingest
+
+        entries = ingest.embedded(found, self.encoder)
+        self._store.replace_source(source, digest, entries)
+        return FileReport(source, "added", len(entries), sum(len(p) for _, p in entries))
+
+    def _hybrid(self, query: str, terms: QueryTerms) -> list[tuple[int, float]]:
+        keyword = dict(self._indexes.keyword(terms.clauses, CANDIDATES))
+        vector = self.encoder.encode_queries([query])[0]
+        dense = dict(self._indexes.nearest(vector, CANDIDATES))
+        missing = [i for i in keyword if i not in dense]
+        dense.update((i, float(v @ vector)) for i, v in self._store.vectors(missing).items())
+        weight = fusion.CROSS_DENSE_WEIGHT if terms.translated else fusion.DENSE_WEIGHT
+        return fusion.fuse(dense, keyword, weight)
+
+    def _see_changes(self) -> None:
+        """Catch up with what another process, or a crash, left the indexes without."""
+        self._indexes.refresh()
+        if self._indexes.lagging:
+            # When its writer is still at work it will catch up; until then, what is there serves.
+            with suppress(LibraryBusy), self._writing(patience=0):
+                self._indexes.catch_up()
+
+    def _keep_model(self) -> None:
+        """On the first change, write down which model the vectors come from."""
+        if self._store.meta("fingerprint") is None:
+            self._store.set_meta("model", self.encoder.name)
+            self._store.set_meta("fingerprint", self.encoder.fingerprint)
+
+    def _check_model(self, encoder: Encoder) -> None:
+        built_with = self._store.meta("fingerprint")
+        if built_with is not None and built_with != encoder.fingerprint:
+            raise ModelMismatch(
+                f"{self.folder}: built with the model {self._store.meta('model')} "
+                f"({built_with[:12]}), opened with {encoder.name} ({encoder.fingerprint[:12]}). "
+                "Open it with the model it was built with, or add the files to a new library."
+            )
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the library for a change, and bring the indexes along, whatever happens in it."""
+        with self._writing():
+            self._indexes.catch_up()
+            try:
+                yield
+            finally:
+                self._indexes.catch_up()
+
+    @contextmanager
+    def _writing(self, patience: float = PATIENCE) -> Iterator[None]:
+        lock = FileLock(self.folder / "write.lock", timeout=patience)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise LibraryBusy(
+                f"{self.folder}: another process is changing this library. Try again when it is done."
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(
+            f"{folder}: no library can be made there ({error.strerror}). Choose another folder."
+        ) from error
+
+
+def _user_words(path: Path) -> list[str]:
+    """Words of a jieba user dictionary: the first field of each line."""
+    if not path.is_file():
+        return []
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except ValueError as error:
+        raise SettingsError(f"{path}: not UTF-8 ({error}). Save it as UTF-8.") from error
+    return [line.split()[0] for line in lines if line.strip()]

@@ -1,0 +1,154 @@
+"""The one road from a question to an answer; every door (shell, Python, page) goes through here.
+
+assistant = Assistant.open("my-library")
+answer = assistant.ask("贾鲁河治理有什么要求")
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from index.library import Library
+from index.sentences import sentence_spans
+from index.types import Article, Encoder, Hit
+from qa import compose
+from qa.extract import Extraction, extract
+from qa.followup import Resolved, resolve
+from qa.question import Question, analyse
+from qa.suggest import suggestions
+from qa.types import Answer, Evidence, Sentence, Status, Turn
+
+HITS = 20
+"""How many passages are searched for a question."""
+_SHOWN_OFF = 60  # articles that example questions are made from
+ANSWER_FROM = 0.45
+"""Confidence below which a question is refused."""
+
+
+class Assistant:
+    """Answers questions from one library. Safe to use from several threads."""
+
+    def __init__(self, library: Library, answer_from: float = ANSWER_FROM) -> None:
+        self.library = library
+        self.answer_from = answer_from
+
+    @classmethod
+    def open(
+        cls, path: str | Path, *, encoder: Encoder | None = None, answer_from: float = ANSWER_FROM
+    ) -> Assistant:
+        """An assistant for the library in a folder. Raises LibraryNotFound when there is none."""
+        return cls(Library.open(path, encoder=encoder, create=False), answer_from)
+
+    def close(self) -> None:
+        """Close the library."""
+        self.library.close()
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question that stands by itself."""
+        return self._answer(question, Resolved(question))
+
+    def ask_many(self, questions: Iterable[str]) -> list[Answer]:
+        """Answer questions one after another, each by itself."""
+        return [self.ask(q) for q in questions]
+
+    def stream(self, question: str) -> Iterator[Answer]:
+        """The answer as it grows, sentence by sentence; the last one is what ``ask`` gives."""
+        return grow(self.ask(question))
+
+    def chat(self) -> Conversation:
+        """A new conversation, in which questions may lean on those before."""
+        return Conversation(self)
+
+    def examples(self, count: int = 4) -> list[str]:
+        """Up to ``count`` questions made from the library's own articles that it answers."""
+        found: list[str] = []
+        for question in suggestions(self.library.articles()[:_SHOWN_OFF]):
+            if len(found) == count:
+                break
+            if question not in found and self.ask(question).status is Status.ANSWERED:
+                found.append(question)
+        return found
+
+    def _answer(self, asked: str, resolved: Resolved) -> Answer:
+        clock = _Clock()
+        with clock("understand"):
+            question = analyse(resolved.text, resolved.context)
+        with clock("search"):
+            hits = self.library.search(resolved.text, k=HITS) if question.about.strip() else []
+        with clock("extract"):
+            found = extract(question, hits, self.library, resolved.prefer)
+        with clock("compose"):
+            evidence = [Evidence(h, _sentences(h)) for h in hits]
+            answer = self._composed(question, asked, found, evidence, hits)
+        return replace(answer, confidence=found.confidence, seconds=clock.seconds)
+
+    def _composed(
+        self,
+        question: Question,
+        asked: str,
+        found: Extraction,
+        evidence: Sequence[Evidence],
+        hits: Sequence[Hit],
+    ) -> Answer:
+        if found.candidates and found.confidence >= self.answer_from:
+            return compose.answer(question, asked, found.candidates[:1], evidence)
+        return compose.refusal(question, asked, _articles(hits), evidence)
+
+
+class Conversation:
+    """Questions that lean on each other. One for each person who talks."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.turns: list[Turn] = []
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in the light of the turns before it."""
+        resolved = resolve(question, self.turns, self._assistant.library)
+        answer = self._assistant._answer(question, resolved)
+        self.turns.append(Turn(question, answer))
+        return answer
+
+    def stream(self, question: str) -> Iterator[Answer]:
+        """The answer as it grows; the last one is what ``ask`` gives."""
+        return grow(self.ask(question))
+
+
+def grow(answer: Answer) -> Iterator[Answer]:
+    """An answer as it is read out: one more sentence each time, whole at the end."""
+    at = 0
+    for i, sentence in enumerate(answer.sentences[:-1], start=1):
+        at = answer.text.index(sentence.text, at) + len(sentence.text)
+        at += sum(len(f"[{m}]") for m in sentence.markers)
+        yield replace(answer, text=answer.text[:at], sentences=answer.sentences[:i])
+    yield answer
+
+
+def _sentences(hit: Hit) -> tuple[Sentence, ...]:
+    p = hit.passage
+    return tuple(
+        Sentence(hit.article, a, b) for a, b in sentence_spans(hit.article.text, p.start, p.end)
+    )
+
+
+def _articles(hits: Iterable[Hit]) -> list[Article]:
+    return list({h.article.id: h.article for h in hits}.values())
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = time.perf_counter() - start

@@ -1,0 +1,110 @@
+"""Chosen pieces of articles → an answer: sentences with markers, citations, the text as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from index.sentences import Span, sentence_spans
+from index.types import Article
+from prompts import render
+from qa.question import Question
+from qa.scoring import Candidate
+from qa.types import Answer, AnswerSentence, Citation, Evidence, Status
+from qa.units import UnitKind
+from qa.verify import is_supported, quote_is_exact
+
+NEAREST = 3
+"""How many articles are offered when there is no answer."""
+
+
+def answer(
+    question: Question, asked: str, chosen: Sequence[Candidate], evidence: Sequence[Evidence]
+) -> Answer:
+    """The answer that the chosen pieces make, each sentence checked against its citation."""
+    citations: list[Citation] = []
+    sentences: list[AnswerSentence] = []
+    starts_line: set[int] = set()
+    exact = True
+    for candidate in chosen:
+        citation = cite(
+            candidate.article, (candidate.unit.start, candidate.unit.end), len(citations) + 1
+        )
+        exact = exact and quote_is_exact(citation, candidate.article)
+        citations.append(citation)
+        starts_line.add(len(sentences))
+        for start, end in sentence_spans(citation.quote):
+            if (
+                candidate.unit.kind is UnitKind.ENUMERATION
+                and citation.start + start in candidate.items
+            ):
+                starts_line.add(len(sentences))
+            text = citation.quote[start:end]
+            marks = tuple(
+                (max(a, start) - start, min(b, end) - start)
+                for a, b in candidate.highlights
+                if a < end and start < b
+            )
+            sentences.append(
+                AnswerSentence(
+                    text, (citation.marker,), exact and is_supported(text, [citation]), marks
+                )
+            )
+    foreign = any(not c.article.language.startswith(question.language) for c in chosen)
+    frame = render("quoted", question.language) + "\n" if foreign else ""
+    supported = all(s.supported for s in sentences)
+    return Answer(
+        question=asked,
+        text=frame + shown(sentences, starts_line),
+        status=Status.ANSWERED if supported else Status.UNVERIFIED,
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        evidence=tuple(evidence),
+        resolved=question.text,
+    )
+
+
+def refusal(
+    question: Question, asked: str, nearest: Iterable[Article], evidence: Sequence[Evidence]
+) -> Answer:
+    """The answer when there is no evidence: said in the question's language, nearest articles offered."""
+    offered = tuple(nearest)[:NEAREST]
+    return Answer(
+        question=asked,
+        text=render("nothing_found", question.language, titles=[a.title for a in offered]),
+        status=Status.NO_EVIDENCE,
+        evidence=tuple(evidence),
+        nearest=offered,
+        resolved=question.text,
+    )
+
+
+def cite(article: Article, span: Span, marker: int) -> Citation:
+    """A citation of ``article.text[start:end]``."""
+    start, end = span
+    return Citation(
+        marker=marker,
+        article_id=article.id,
+        title=article.title,
+        byline=article.byline,
+        published=article.dated,
+        source=article.source,
+        lines=article.lines(start, end),
+        start=start,
+        end=end,
+        quote=article.text[start:end],
+    )
+
+
+def shown(sentences: Sequence[AnswerSentence], starts_line: Iterable[int] = (0,)) -> str:
+    """Sentences as one text, each with its markers; a new line before those in ``starts_line``."""
+    breaks = set(starts_line)
+    parts: list[str] = []
+    for i, sentence in enumerate(sentences):
+        if parts:
+            parts.append("\n" if i in breaks else "" if _is_wide(sentences[i - 1].text) else " ")
+        parts.append(sentence.text + "".join(f"[{m}]" for m in sentence.markers))
+    return "".join(parts)
+
+
+def _is_wide(text: str) -> bool:
+    return (bool(text) and text[-1] >= "\u2e80") or text[-1:] in "”’…"

@@ -1,0 +1,243 @@
+"""Spans of text that could answer a question of a kind: persons, dates, numbers, places, offices.
+
+Patterns, not a model: they say whether a sentence holds the kind of thing that is asked for, and
+which characters to mark. Spans count in the text given.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.patterns import lazy
+from index.tokens import Segmenter, fold
+
+Span = tuple[int, int]
+
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁"
+    "葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜肖詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺袁"
+)
+_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯|长孙|宇文"
+_ALSO_WORDS = "和向应都全时于从连成查明经国"  # surnames that are mostly something else
+NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+OFFICE_WORD = (
+    "总书记|副书记|书记|副主席|主席|总经理|副总经理|经理|董事长|副主任|主任|副区长|区长|副县长|县长|副市长|市长|副省长|省长|副镇长|镇长"
+    "|副乡长|乡长|副局长|局长|副处长|处长|副科长|科长|副部长|部长|副院长|院长|副校长|校长|副所长|所长|副会长|会长|副秘书长|秘书长|副总裁|总裁"
+    "|负责人|村支书|支书|村主任|组长|队长|园长|馆长|教授|研究员|工程师|医生|护士|教师|老师|厂长|站长|行长|理事长|代表|委员|常委|检察长|法官"
+    "|发言人|创始人|首席执行官|记者|通讯员|教练|总统|总理|首相|大使"
+)
+# What stands before an office's word belongs to it (县**水务局**局长) up to a verb or a particle.
+_OFFICE = lazy(
+    rf"(?:(?!陪同|会见|汇报|主持|出席|介绍|表示|代表)[\u4e00-\u9fffa-z](?<![的了为任和与及在是对向由从被让给])){{0,12}}?(?:{OFFICE_WORD})"
+)
+_HOLDS = lazy(r"[\s,:(]*(?:为|是|任|当|担任|出任|现任|时任|当选为?|被任命为)?[\s,:(]*")
+# A name right after an office is a name even where jieba cannot tell.
+_AFTER_OFFICE = lazy(rf"(?:{OFFICE_WORD}|(?<![人委成])员)(?:、|:|\s)?(?P<name>{NAME})")
+_ACTING = "主持|出席|指出|强调|要求|表示|介绍|汇报|说|认为|提出|带队|陪同|宣布|宣读|讲话"
+_ACTS = lazy(rf"(?:^|(?<=[,。;:、\s由]))(?P<name>{NAME})(?={_ACTING})")
+_NOTHING_JOINED = lazy(rf"[,，。、;；:：)）]|{_ACTING}")
+_NEXT_IN_LIST = lazy(rf"、(?P<name>{NAME})(?=[、,。;等和陪出参]|$)")
+_NOT_IN_NAME = "河寨镇到在和与对说等主出参指表要强听率带赴会率汇介调同为的了一是就向及从将受作"
+
+_ZH_NUMBER = "[〇零一二两三四五六七八九十百千万亿几数]"
+_DAYTIME = "(?:凌晨|早上|上午|中午|下午|傍晚|晚上|晚)"
+_ERAS = (
+    "公元前?|民国|贞观|开元|天宝|洪武|永乐|嘉靖|万历|崇祯|顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统"
+    "|明治|大正|昭和|平成|令和"
+)
+_DATES = lazy(
+    rf"(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})\s*年(?:\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月(?:\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号])?)?(?:{_DAYTIME}|初|底|末)?"
+    rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月\s*(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号]|[上中下]旬|初|底|末)(?:{_DAYTIME})?"
+    rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|(?<!\d)\d{{1,2}}日(?:{_DAYTIME})?"
+    r"|近日|日前|昨[日天]|今[日天]|前天|明[日天]|上周|本周|下周|上个?月|本月|下个?月|去年|今年|明年|前年|年底|年初|目前"
+    rf"|(?:星期|周)[一二三四五六日天](?:上午|下午|晚上)?|{_DAYTIME}?\d{{1,2}}(?:[时点]\d{{0,2}}分?|:\d\d)"
+    rf"|(?:{_ERAS})[元〇一二三四五六七八九十百千\d]{{1,4}}年(?:[一二三四五六七八九十]{{1,2}}月)?"
+    r"|(?:上?个?世纪|(?:\d{1,2}|[一二三四五六七八九十]{1,3})世纪)(?:\d{2}|[一二三四五六七八九]十)年代|(?:\d{1,2}|[一二三四五六七八九十]{1,3})世纪|\d{2,4}年代"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"\s+\d{1,2}(?:,?\s+\d{4})?|(?:January|February|March|April|June|July|August|September|October|November|December)(?:,?\s+\d{4})?"
+    r"|\bMay,?\s+\d{4}|\b(?:1[0-9]|20)\d{2}\b",
+    re.IGNORECASE,
+)
+_FIGURE = r"\d+(?:[,.]\d+)*"
+_ENGLISH_NUMBER = (
+    "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen)"
+)
+_NUMBERS = lazy(
+    r"百分之[〇零一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十百]+分之[一二两三四五六七八九十]+"
+    rf"|(?:第|约|近|超过?|达)?(?:{_FIGURE}\s*(?:多|余)?(?:万亿|[百千万亿])?(?:多|余)?|{_ZH_NUMBER}+(?:多|余)?)"
+    r"(?:个多月|公里|公顷|公斤|平方米|平方公里|立方米|千米|厘米|毫米|小时|分钟|个月|人次|百分点|万元|亿元|美元|欧元|个|[名人位次项家户套栋幢座条件份米里亩元年天周岁倍度分秒级名所处种类点片棵株只头辆台批届期段层厘吨克斤成升美英日欧港]"
+    r"|%|％|‰)+"
+    rf"|{_FIGURE}(?:\s*(?:%|％|‰)|(?:\s+(?:hundred|thousand|million|billion))?(?:\s[a-zA-Z]{{1,20}})?)"
+    rf"|\b{_ENGLISH_NUMBER}\b(?:[ -]{_ENGLISH_NUMBER}\b)*",
+    re.IGNORECASE,
+)
+_MONEY = lazy(
+    rf"(?:{_FIGURE}|{_ZH_NUMBER}+)\s*(?:多|余)?[百千万亿]*(?:多|余)?\s*(?:元|美元|欧元|英镑|日元|港元|港币|人民币|块(?=钱|左右|上下|以[上下内]|到|至|[^\u4e00-\u9fff]|$))"
+    rf"|[$￥¥€£]\s?{_FIGURE}(?:\s?(?:thousand|million|billion|万|亿))?"
+    rf"|{_FIGURE}\s(?:(?:thousand|million|billion)\s)?(?:yuan|RMB|CNY|USD|dollars?|euros?|pounds?)\b",
+    re.IGNORECASE,
+)
+_PLACE_END = lazy(
+    r"(?:会议室|会议室内|室内|办公室|大厅|现场|中心|广场|公园|水库|食堂|市场|超市|商场|法院|学校|小学|中学|大学|医院|公司|园区|基地|社区|街道|管委会|场所|礼堂|酒店|宾馆|[体图博]\w{1,2}馆"
+    r"|车站|机场|码头|大厦|大楼|工地|剧院|省|自治区|市|区|县|镇|乡|村|路|街|楼|馆|院|厅|岛|山|河|湖|国|州|城|洲|海|港|湾)$"
+)
+_PLACE_TAGS = ("n", "j", "b", "m", "s", "f", "eng", "l", "i")
+_PLACE_SIGNS = "河湖寨镇村县路街桥庄"
+_NOT_A_PERSON_BEFORE = "河湖山江寨镇村乡区县市路街桥庄园站社厂店院校小局部会组"
+_LATIN_NAMES = lazy(
+    r"\b(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? |(?:Architect|Director|Mayor|Professor|Doctor|President|Minister|Secretary|Manager|Headmaster|Curator|Engineer|Reporter) )?"
+    r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)+)\b"
+)
+_LATIN_PLACE = lazy(
+    "(?:Street|Road|Avenue|Square|District|County|Province|City|Town|Village|Library|Museum|Hospital|School|College"
+    "|University|Bureau|Company|Group|Park|Bridge|River|Lake|Station|Tower)$"
+)
+_REASONS = lazy(
+    r"因为|由于|因此|所以|原因|缘于|是因|因而|以便|旨在|为了|目的|确保|从而|使得|导致|为[\u4e00-\u9fff]{2,20}(?:提供|奠定)|意义|重要|because|due to|in order to|so that",
+    re.IGNORECASE,
+)
+
+
+def persons(text: str, segmenter: Segmenter) -> list[Span]:
+    """Names of persons: what jieba tags as one, trimmed, what follows an office or acts, and lists."""
+    folded = fold(text)
+    found: set[Span] = set()
+    for match in (*_AFTER_OFFICE.finditer(folded), *_ACTS.finditer(folded)):
+        start, end = match.span("name")
+        end = trimmed(folded, start, end)
+        if _could_be_name(folded[start:end], segmenter):
+            found.add((start, end))
+    at = 0
+    for word, tag in segmenter.tagged(folded):
+        if tag.startswith("nr") and 2 <= len(word) <= 4 and re.match(NAME, word):
+            end = trimmed(folded, at, at + len(word))
+            if folded[end : end + 1] not in _NOT_A_PERSON_BEFORE or end == len(folded):
+                found.add((at, end))
+        at += len(word)
+    found = {(a, b) for a, b in found if b - a > 2 or folded[b - 1] not in _PLACE_SIGNS}
+    for _, end in sorted(found):
+        # 陈红民、于广志: one name vouches for the next
+        while following := _NEXT_IN_LIST.match(folded, end):
+            start, end = following.span("name")
+            if not _could_be_name(folded[start:end], segmenter):
+                break
+            found.add((start, end))
+    latin = (m for m in _LATIN_NAMES.finditer(text) if not _LATIN_PLACE.search(m["name"]))
+    found |= {m.span("name") for m in latin}
+    return _apart(found)
+
+
+_GROUP = lazy(
+    r"(?:局|委|办|部门|单位|公司|集团|中心|学校|大学|医院|指挥部|管委会|委员会|联合会|协会|小组|工作组|督导组|政府|法院|检察院|街道|社区|村|负责人|干部|群众|代表|领导|专家|企业)$"
+)
+
+
+def groups(text: str, segmenter: Segmenter) -> list[Span]:
+    """Bodies and unnamed people (国土、规划等部门, 村委负责人): what answers “who” where no name does."""
+    found: list[Span] = []
+    start = at = 0
+    for word, tag in segmenter.tagged(text):
+        end = at + len(word)
+        if not tag.startswith(_PLACE_TAGS) or tag.startswith("m"):
+            start = end
+        elif _GROUP.search(text[start:end]):
+            if found and found[-1][0] == start:
+                found.pop()
+            found.append((start, end))
+        at = end
+    return found
+
+
+def dates(text: str) -> list[Span]:
+    """Days, months, years, times of day and words like 近日."""
+    return [m.span() for m in _DATES.finditer(fold(text))]
+
+
+def numbers(text: str) -> list[Span]:
+    """Figures and counts with their units; dates are not numbers."""
+    taken = dates(text)
+    return [
+        m.span()
+        for m in _NUMBERS.finditer(fold(text))
+        if not any(a < m.end() and m.start() < b for a, b in taken)
+    ]
+
+
+def money(text: str) -> list[Span]:
+    """Amounts of money."""
+    return [m.span() for m in _MONEY.finditer(fold(text))]
+
+
+def places(text: str, segmenter: Segmenter) -> list[Span]:
+    """Places: words that jieba tags as one or that end like one, with the nouns before them."""
+    found: list[Span] = []
+    folded = fold(text)
+    start = at = 0
+    for word, tag in segmenter.tagged(folded):
+        end = at + len(word)
+        if not tag.startswith(_PLACE_TAGS) or tag.startswith("nr"):
+            start = end
+        elif tag == "ns" or (end - start >= 2 and _PLACE_END.search(folded[start:end])):
+            if found and found[-1][0] == start:
+                found.pop()
+            found.append((start, end))
+        at = end
+    return [(a + (folded[a] in "到在从往赴去至" and b - a > 2), b) for a, b in found]
+
+
+def reasons(text: str) -> list[Span]:
+    """Words that give a reason or a purpose."""
+    return [m.span() for m in _REASONS.finditer(fold(text))]
+
+
+def offices(text: str, name: str = "") -> list[Span]:
+    """Offices; with ``name``, only those that stand right before or after that name."""
+    folded = fold(text)
+    spans = [m.span() for m in _OFFICE.finditer(folded)]
+    if not name:
+        return spans
+    holders = [m.span() for m in re.finditer(re.escape(fold(name)), folded)]
+    kept: list[Span] = []
+    for a, b in reversed(spans):
+        before = any(
+            0 <= start - b <= 2 and not folded[b:start].strip(" :、") for start, _ in holders
+        )
+        after = any(0 <= a - end <= 5 and _HOLDS.fullmatch(folded, end, a) for _, end in holders)
+        # 区委副书记、区长陆清和: both are his.
+        together = bool(kept) and kept[-1][0] == b + 1 and folded[b] == "、"
+        if before or after or together:
+            kept.append((a, b))
+    return kept[::-1]
+
+
+def _could_be_name(name: str, segmenter: Segmenter) -> bool:
+    """Whether a string that begins like a name is not made of other words (项目方, 和农民)."""
+    if segmenter.in_dictionary(name):
+        return len(segmenter.tagged(name)) == 1 and segmenter.tagged(name)[0][1].startswith("nr")
+    first, *rest = segmenter.dictionary_words(name)
+    if len(first) > 1:
+        return bool(re.match(_COMPOUND, first))
+    return first not in _ALSO_WORDS or all(len(part) == 1 for part in rest)
+
+
+def trimmed(text: str, start: int, end: int) -> int:
+    """The end of a name without a verb or particle that was taken for part of it."""
+    while end - start > 2 and text[end - 1] in _NOT_IN_NAME and not _stays(text, end):
+        end -= 1
+    return min(end, start + 3) if not re.match(_COMPOUND, text[start:end]) else end
+
+
+def _stays(text: str, end: int) -> bool:
+    """Whether a 和 before ``end`` ends a name: nothing follows that it could join on (陆清和出席)."""
+    return text[end - 1] in "和与同及" and bool(_NOTHING_JOINED.match(text, end))
+
+
+def _apart(spans: set[Span]) -> list[Span]:
+    """Spans in order, of two that overlap the first, and of two that begin together the longer."""
+    kept: list[Span] = []
+    for a, b in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if not kept or a >= kept[-1][1]:
+            kept.append((a, b))
+    return kept

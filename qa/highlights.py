@@ -1,0 +1,89 @@
+"""Which characters of a piece are of the kind that is asked for: the person, the day, the number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.patterns import lazy
+from index.sentences import Span
+from index.tokens import Segmenter, fold
+from qa import entities
+from qa.matching import FoldedText, QuestionTerm, match
+from qa.question import Kind, Question
+
+_DEFINES = lazy("是指|指的是|即(?!将|使|便|可|日)|就是|也就是|包括|所谓|简称|分别是|分别为")
+_NAME_WANTED = lazy(r"叫什么|姓名|名字|哪位|哪几位|\bname\b")
+
+
+def highlights(
+    question: Question, text: str, terms: Sequence[QuestionTerm], segmenter: Segmenter
+) -> list[Span]:
+    """Spans of ``text`` that could be what is asked for; what the question itself names is not it."""
+    spans = _of_kind(question, text, terms, segmenter)
+    folded = fold(text)
+    return [(a, b) for a, b in spans if folded[a:b] not in question.folded]
+
+
+def unnamed_people(question: Question, text: str, segmenter: Segmenter) -> bool:
+    """Whether bodies or unnamed people (国土等部门) could answer “who” in the place of a name."""
+    if question.kind is not Kind.PERSON or _NAME_WANTED.search(question.folded):
+        return False
+    return bool(entities.groups(text, segmenter))
+
+
+def _of_kind(
+    question: Question, text: str, terms: Sequence[QuestionTerm], segmenter: Segmenter
+) -> list[Span]:
+    match question.kind:
+        case Kind.PERSON:
+            return entities.persons(text, segmenter)
+        case Kind.DATE:
+            return [s for s in entities.dates(text) if _counts(question, text, s)]
+        case Kind.NUMBER:
+            return _numbers(question, text, segmenter)
+        case Kind.MONEY:
+            return entities.money(text)
+        case Kind.PLACE:
+            return entities.places(text, segmenter)
+        case Kind.REASON:
+            return entities.reasons(text)
+        case Kind.DEFINITION:
+            return [m.span() for m in _DEFINES.finditer(text)]
+        case Kind.GROUP:
+            return [s for s in entities.groups(text, segmenter) if _counts(question, text, s)]
+        case Kind.OFFICE:
+            return _offices(question, text, terms, segmenter)
+        case _:
+            return []
+
+
+def _numbers(question: Question, text: str, segmenter: Segmenter) -> list[Span]:
+    counted = [s for s in entities.numbers(text) if _counts(question, text, s)]
+    if counted or "人" not in question.unit:
+        return counted
+    named = entities.persons(text, segmenter)  # people who are named can be counted
+    return named if len(named) > 1 else []
+
+
+def _counts(question: Question, text: str, span: Span) -> bool:
+    """Whether a number counts what the question counts (几个人: 三人, 12名)."""
+    if not question.unit:
+        return True
+    after = 0 if question.kind is Kind.GROUP else 4
+    return re.search(question.unit, text[span[0] : span[1] + after]) is not None
+
+
+def _offices(
+    question: Question, text: str, terms: Sequence[QuestionTerm], segmenter: Segmenter
+) -> list[Span]:
+    """Offices in a text of the persons whom the question names, by their name or by its sound."""
+    names = {question.text[a:b] for a, b in entities.persons(question.text, segmenter)}
+    names |= {t.word for t in terms if t.person}
+    spoken = [t for t in terms if t.sounds]
+    if spoken:
+        here = (text[a:b] for a, b in entities.persons(text, segmenter))
+        names |= {n for n in here if any(match(t, FoldedText(n)) > 0.8 for t in spoken)}
+    if not names:
+        return entities.offices(text)
+    return sorted({s for name in names for s in entities.offices(text, name)})

@@ -1,0 +1,52 @@
+"""The names in a question: whom and where it is about. An article without them answers somebody else's question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from index.patterns import lazy
+from index.tokens import Segmenter, fold
+from qa.entities import NAME, OFFICE_WORD, Span, persons, trimmed
+
+_NAME_HERE = lazy(f"(?=({NAME}))")
+_PLACE = lazy("[\u4e00-\u9fff]{2,}(?:省|市|区|县|镇|乡|村|街道|旗|州)$")
+
+
+def people_in(question: str, segmenter: Segmenter, texts: Iterable[str]) -> list[Span]:
+    """Spans of persons' names in a question: those jieba sees, and those the articles introduce.
+
+    In a short question jieba cuts an unusual name apart (苏 | 建设); an article that has it right
+    behind an office (区长苏建设) or a byline word (记者 景静) shows that it is one.
+    """
+    folded = fold(question)
+    spans = set(persons(question, segmenter))
+    candidates = {
+        (m.start(), end)
+        for m in _NAME_HERE.finditer(folded)
+        for end in (m.start() + len(m.group(1)), m.start() + 2)
+    }
+    if candidates:
+        names = "|".join(
+            sorted({re.escape(folded[a:b]) for a, b in candidates}, key=len, reverse=True)
+        )
+        introduced = lazy(rf"(?:{OFFICE_WORD})[ 、]?({names})")
+        known = {
+            m.group(1)[: trimmed(m.group(1), 0, len(m.group(1)))]
+            for text in texts
+            for m in introduced.finditer(fold(text))
+        }
+        spans |= {(a, b) for a, b in candidates if folded[a:b] in known}
+    kept: list[Span] = []
+    for a, b in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
+        if not any(a < d and c < b for c, d in kept):
+            kept.append((a, b))
+    return sorted(kept)
+
+
+def is_place(word: str, segmenter: Segmenter) -> bool:
+    """Whether a word names a place (二七区, 郑州)."""
+    if _PLACE.match(word):
+        return True
+    tagged = segmenter.tagged(word)
+    return len(word) > 1 and len(tagged) == 1 and tagged[0][1] == "ns"

@@ -1,0 +1,183 @@
+"""Answers as HTML. Pure functions: data in, HTML out, everything foreign inert (``markup``).
+
+Buttons carry ``data-do`` and what it needs; ``page.js`` turns a click into an event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from index.types import Article
+from qa.page.markup import about_line, attribute, file_name, show, show_lines
+from qa.page.texts import Language, show_date, text
+from qa.types import Answer, AnswerSentence, Citation, Status, Turn
+
+_MARKER = re.compile(r"\[\d+\]")
+
+
+def conversation(turns: Iterable[Turn], language: Language) -> str:
+    """All finished rounds."""
+    return "".join(round_of(turn.question, turn.answer, language) for turn in turns)
+
+
+def round_of(
+    question: str, answer: Answer | None, language: Language, *, growing: bool = False
+) -> str:
+    """A question and its answer; without an answer yet, a word that it is being looked for."""
+    if answer is None:
+        said = f'<p class="yj-wait">{text("searching", language)}</p>'
+    elif answer.status is Status.NO_EVIDENCE:
+        said = _refusal(answer, language)
+    else:
+        said = _answered(answer, language)
+    return _round(question, said, language, growing=growing or answer is None)
+
+
+def failed_round(question: str, reason: str, language: Language) -> str:
+    """A question that was not answered, and why. ``reason`` is already in words for people."""
+    notice = f'<p class="yj-error" role="alert">{show(reason)}</p>'
+    return _round(question, notice, language, growing=False)
+
+
+def nearest_articles(articles: Sequence[Article], language: Language) -> str:
+    """Articles offered instead of an answer, as buttons that open them."""
+    if not articles:
+        return ""
+    items = "".join(
+        f'<li><button type="button" data-do="open" data-article="{attribute(a.id)}" '
+        f'data-start="0" data-end="0"><span class="yj-title">{show(a.title)}</span>'
+        f"{about_line(show_date(a.dated, language), file_name(a.source))}</button></li>"
+        for a in articles
+    )
+    return f'<h3>{text("nearest", language)}</h3><ul class="yj-nearest">{items}</ul>'
+
+
+def _round(question: str, said: str, language: Language, *, growing: bool) -> str:
+    busy = ' aria-busy="true"' if growing else ""
+    return (
+        f'<article class="yj-round"{busy}><h2 class="yj-question">'
+        f'<span class="yj-hidden">{text("you_asked", language)}: </span>{show(question)}</h2>'
+        f'<div class="yj-answer">{said}</div></article>'
+    )
+
+
+def _answered(answer: Answer, language: Language) -> str:
+    cited = {c.marker: c for c in answer.citations}
+    lines = "".join(
+        f'<p class="yj-said">{"".join(_piece(p, cited, language) for p in line)}</p>'
+        for line in answer_lines(answer)
+    )
+    out = f'<div class="yj-sentences" dir="auto">{lines}</div>'
+    if answer.status is Status.UNVERIFIED:
+        out += f'<p class="yj-note">{text("unverified", language)}</p>'
+    return out + _citations(answer.citations, language)
+
+
+def answer_lines(answer: Answer) -> list[list[AnswerSentence | str]]:
+    """The lines of an answer's text, each as its sentences and the words between them.
+
+    Sentences are found in ``answer.text`` in their order, their markers passed over. Where one is
+    not there as it stands, the text is left aside and each sentence has a line of its own.
+    """
+    lines: list[list[AnswerSentence | str]] = [[]]
+    at = 0
+    for sentence in answer.sentences:
+        shown = next((s for s in _forms(sentence) if s in answer.text[at:]), None)
+        if shown is None:
+            return [[sentence] for sentence in answer.sentences]
+        found = answer.text.index(shown, at)
+        first, *more = answer.text[at:found].split("\n")
+        lines[-1].append(first)
+        lines.extend([words] for words in more)
+        lines[-1].append(sentence)
+        at = found + len(shown)
+        while marker := _MARKER.match(answer.text, at):
+            at = marker.end()
+    lines.extend([words] for words in answer.text[at:].split("\n"))
+    return [kept for line in lines if (kept := [p for p in line if p])]
+
+
+def _forms(sentence: AnswerSentence) -> tuple[str, str]:
+    """A sentence as it may stand in an answer's text: plain, or with its highlights in bold."""
+    bold = sentence.text
+    for start, end in sorted(sentence.highlights, reverse=True):
+        bold = f"{bold[:start]}**{bold[start:end]}**{bold[end:]}"
+    return sentence.text, bold
+
+
+def _piece(piece: AnswerSentence | str, cited: dict[int, Citation], language: Language) -> str:
+    return show(piece) if isinstance(piece, str) else _sentence(piece, cited, language)
+
+
+def _refusal(answer: Answer, language: Language) -> str:
+    lines = [line for line in answer.text.splitlines() if line.strip()]
+    if answer.nearest:  # the lines after the first name the articles that stand below as buttons
+        lines = lines[:1]
+    said = "".join(f"<p>{show(line)}</p>" for line in lines)
+    return f'<div class="yj-refusal">{said}</div>{nearest_articles(answer.nearest, language)}'
+
+
+def _sentence(sentence: AnswerSentence, cited: dict[int, Citation], language: Language) -> str:
+    """A sentence and its markers, which stay on the line of its last character."""
+    words, spans, cut = sentence.text, sentence.highlights, len(sentence.text) - 1
+    body = f"<bdi>{emphasised(words[:-1], spans)}</bdi>"
+    last = f"<bdi>{emphasised(words[-1:], [(a - cut, b - cut) for a, b in spans])}</bdi>"
+    if not sentence.supported:
+        why = attribute(text("unsupported", language))
+        doubt = f'<span class="yj-unsupported" title="{why}">'
+        body = f"{doubt}{body}</span>"
+        last = f'{doubt}{last}</span><span class="yj-hidden"> ({why})</span>'
+    chips = "".join(_chip(cited[m], language) for m in sentence.markers if m in cited)
+    return f'{body}<span class="yj-last">{last}{chips}</span>'
+
+
+def emphasised(words: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Text with spans of it in bold; overlapping spans are merged, spans outside it ignored."""
+    out, at = [], 0
+    for start, end in sorted(spans):
+        start, end = max(start, at), min(end, len(words))
+        if start < end:
+            out.append(f"{escape(words[at:start])}<strong>{escape(words[start:end])}</strong>")
+            at = end
+    return "".join(out) + escape(words[at:])
+
+
+def _chip(citation: Citation, language: Language) -> str:
+    label = text("open_source", language, marker=citation.marker, title=citation.title)
+    return (
+        f'<button type="button" class="yj-chip" {_opens(citation)} '
+        f'aria-label="{attribute(label)}" title="{attribute(citation.quote)}">'
+        f"[{citation.marker}]</button>"
+    )
+
+
+def _citations(citations: Sequence[Citation], language: Language) -> str:
+    if not citations:
+        return ""
+    items = "".join(
+        f'<li><button type="button" class="yj-citation" {_opens(c)}>'
+        f'<span class="yj-number">{c.marker}</span>'
+        f'<span class="yj-title">{show(c.title)}</span>{citation_facts(c, language)}'
+        f'<span class="yj-quote">{show(c.quote)}</span></button></li>'
+        for c in citations
+    )
+    return f'<section class="yj-citations"><h3>{text("sources", language)}</h3><ol>{items}</ol></section>'
+
+
+def citation_facts(citation: Citation, language: Language) -> str:
+    """Who wrote it, when, in which file, on which lines."""
+    return about_line(
+        citation.byline,
+        show_date(citation.published, language),
+        file_name(citation.source),
+        show_lines(citation.lines, language),
+    )
+
+
+def _opens(citation: Citation) -> str:
+    return (
+        f'data-do="open" data-article="{attribute(citation.article_id)}" '
+        f'data-start="{citation.start:d}" data-end="{citation.end:d}"'
+    )

@@ -1,0 +1,168 @@
+"""The page as a web application, and a server for it on this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import SettingsError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from qa.assistant import Assistant
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+"""Content-Security-Policy: the browser itself refuses anything from another host.
+
+Gradio needs inline scripts and styles, and ``eval`` for its templates.
+"""
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+UPLOAD_LIMIT = "200mb"
+"""The largest file that the page takes."""
+
+
+class SafeHeaders:
+    """ASGI middleware that adds ``HEADERS`` to every HTTP response; streams pass untouched."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass a request on, and its response back with the headers."""
+
+        async def add(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, add if scope["type"] == "http" else send)
+
+
+def create_app(assistant: Assistant) -> FastAPI:
+    """The page over an assistant, as a FastAPI application to serve or to mount."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from qa.page import layout
+
+    app = FastAPI(title="Youju", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SafeHeaders)
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        layout.build(assistant),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        max_file_size=UPLOAD_LIMIT,
+        theme=layout.theme(),
+        css=layout.part("style.css"),
+    )
+    return mounted
+
+
+def serve(
+    library: Path, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = True
+) -> None:
+    """Serve the page over the library in a folder; an empty one is made where there is none.
+
+    As ``run``; raises LibraryError when the library cannot be opened.
+    """
+    from index.library import Library
+    from qa.assistant import Assistant
+
+    with Library.open(library) as shelf:
+        run(Assistant(shelf), host, port, open_browser)
+
+
+def run(
+    assistant: Assistant,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = True,
+    say: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the page over an assistant until interrupted; ``port`` 0 takes any free one.
+
+    ``say`` gets the page's address once it can be opened; by default it goes to standard output.
+    Raises SettingsError when the address cannot be had.
+    """
+    with listen(host, port) as listening:
+        import uvicorn
+
+        address = page_address(host, listening.getsockname()[1])
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                (say or _say)(address)
+                if open_browser and _has_desktop():
+                    webbrowser.open(address)
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                # An open page holds a stream open; stopping must not wait for it.
+                for connection in list(self.server_state.connections):
+                    connection.transport.close()
+                await super().shutdown(sockets)
+
+        config = uvicorn.Config(
+            create_app(assistant), log_level="warning", ws="none", timeout_graceful_shutdown=5
+        )
+        with suppress(KeyboardInterrupt):
+            Server(config).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to an address, so that a taken port is known before anything is loaded.
+
+    Raises SettingsError with the mend when the address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    if sys.platform != "win32":  # there it would let two programs share the port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise SettingsError(
+            f"{host}:{port}: the page cannot be served there ({error}). "
+            "Choose another port (--port 0 takes any free one) or another --host."
+        ) from error
+    return listening
+
+
+def page_address(host: str, port: int) -> str:
+    """The address to open in a browser on this machine."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{here}:{port}/"
+
+
+def _has_desktop() -> bool:
+    """Whether a browser would open in a window, not in the terminal of a remote machine."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _say(address: str) -> None:
+    sys.stdout.write(f"有据 Youju: {address}\n")
+    sys.stdout.flush()

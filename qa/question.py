@@ -1,0 +1,270 @@
+"""What a question asks: the kind of answer, the words it is about, the word it asks for. No model.
+
+>>> analyse("贾鲁河治理有什么要求").kind
+<Kind.LIST: 'list'>
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.asking import without_asking
+from index.patterns import lazy
+from index.tokens import fold
+
+
+class Kind(StrEnum):
+    """The kind of thing that would answer."""
+
+    PERSON = "person"
+    OFFICE = "office"
+    DATE = "date"
+    PLACE = "place"
+    NUMBER = "number"
+    MONEY = "money"
+    LIST = "list"
+    REASON = "reason"
+    METHOD = "method"
+    AUTHOR = "author"
+    SPEECH = "speech"
+    DEFINITION = "definition"
+    GROUP = "group"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart. Spans count in ``text``; ``folded`` is as long as ``text``.
+
+    ``about`` is ``folded`` with the asking words blanked out. ``focus`` is the span of what is
+    asked for (“有什么**要求**”, “**总投资**是多少”), or None. What stands before ``context`` was
+    taken over from earlier turns: it says what the talk is about, not what is asked now.
+    ``unit`` is a pattern of what is counted (“几**个人**”), or "". ``ordinal`` is the number of
+    the item that is asked for (“**第二**条意见”), or 0.
+    """
+
+    text: str
+    folded: str
+    about: str
+    language: str
+    kind: Kind
+    focus: tuple[int, int] | None
+    context: int = 0
+    unit: str = ""
+    ordinal: int = 0
+
+
+_ASKED_THINGS = (
+    "要求|措施|举措|办法|做法|内容|意见|建议|任务|工作|方面|问题|情况|活动|部署|安排|目标|重点|特点|亮点|成果|成效|条件|原则|规定|服务|项目|单位|部门"
+    "|地方|企业|领导|希望|好处|作用|功能|优势|影响|变化|困难|材料|手续|步骤|奖项|荣誉|政策|计划|打算|人员|精神|指示|事项|职责|责任"
+)
+# Tried in order: the first that is found decides.
+_CHINESE: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.DEFINITION,
+        r"(?:说|指)的是(?:什么|哪|啥)|是指(?:什么|哪|啥)|(?:什么|啥)(?:意思|含义)|(?:代表|意味着)(?:了)?(?:什么|啥)|什么叫|何谓|(?:具体|分别)指(?:什么|哪|的)",
+    ),
+    (
+        Kind.AUTHOR,
+        r"(?:哪[位个名几些]*|谁是|是谁|叫什么|什么名字|谁)[^，,。]*?(?<![向给对见受诉跟和与问了])(?:记者|通讯员|作者|撰稿|供稿)|(?:记者|通讯员|作者|编辑|供稿)[^，,。]{0,6}?(?:是谁|的?谁|叫什么|是哪|姓|有谁|有哪|都有)|谁(?:采)?写的|由谁(?:采写|报道|撰写)|谁报道|谁采写",
+    ),
+    (Kind.PERSON, r"(?:谁|哪一?[位个]人?)[^，,。]*(?:职务|职位)(?!是什么)"),
+    (
+        Kind.OFFICE,
+        r"职务|职位|什么官|什么领导|什么级别|头衔|什么身份|任什么(?:$|[?？])|干什么的|做什么的",
+    ),
+    (
+        Kind.GROUP,
+        r"哪一?[家个所](?:公司|企业|集团|单位|部门|机构|学校|小学|中学|大学|医院|银行|工厂|局|委)",
+    ),
+    (
+        Kind.DATE,
+        r"什么时候|什么时间|何时|哪一?[天日年]|几月|几号|什么日子|哪个?月|(?<![哪了过出有])几点(?!要求|意见|建议|希望|内容|措施|想法|看法)|日期|时间是|啥时候|多会儿",
+    ),
+    (
+        Kind.PLACE,
+        r"哪里|哪儿|什么地[方点]|何[地处]|地[点址]|[在去到从]哪(?![些几一二两三四五六七八九十])|啥地方|哪个(?:地方|城市|省|市|区|县|镇|村|国家|会议室)|哪国",
+    ),
+    (
+        Kind.MONEY,
+        r"多少(?:个)?(?:钱|元|万元|亿元|亿|块|资金|美元)|(?:投资|资金|金额|经费|补贴|造价|价格|费用|收入|预算|投|花|赔)[^，,。]{0,8}?(?:多少|几[个]?亿|几[百千]?万)|价钱|多贵",
+    ),
+    (
+        Kind.PERSON,
+        r"哪[几些][位名](?:$|[?？])|哪[几些][位名]?(?:人(?!员)|领导|同志|干部|专家|代表|记者|[^，,。]{0,4}领导)",
+    ),
+    (
+        Kind.LIST,
+        rf"哪些|有啥|分别|列举|都有|哪[一二两三四五六七八九十几][项个条点种方类大步家件]|几(?:项|点|条|件事|方面)|(?:什么|啥|怎样的|怎么样的|哪)(?:新|具体|主要|重点)?(?:的)?(?:{_ASKED_THINGS})",
+    ),
+    (
+        Kind.NUMBER,
+        r"多少|几(?:[个名人次家位岁届期批户套栋辆种年倍成天公座所间台棵头只斤吨米本张把艘架]|小时|分钟|周)|多[大长久高远宽重深快]|[占比]例|百分之几|第几|几分之|比率",
+    ),
+    (
+        Kind.PERSON,
+        r"谁|哪[一几]?位|哪个人|何人|什么人|叫什么(?:名|$|[?？])|叫啥|姓名|哪[几些](?:人|领导|名)|名字",
+    ),
+    (Kind.REASON, r"为什么|为何|为啥|原因|怎么会|缘由|何以|(?<!项)目的|意义"),
+    (
+        Kind.SPEECH,
+        r"(?:怎么|咋|如何|怎样)(?:说|看|讲|评价|回应|表示|表态|强调)|评价(?:如何|怎样|怎么样)|(?:说|讲|谈|强调|指出|表示|回应|介绍|透露|认为)(?:到|过)?了?(?:什么|啥|些什么|些啥)",
+    ),
+    (Kind.METHOD, r"怎么|怎样|如何|咋|什么(?:方式|方法|途径|手段|路径)"),
+)
+_ENGLISH: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.AUTHOR,
+        r"\bwho (?:wrote|authored|reported (?:it|this|that|the (?:story|news)))|\bwhich (?:reporter|journalist|correspondent)|\b(?:reporter|journalist|author|correspondent|byline)\b",
+    ),
+    (
+        Kind.OFFICE,
+        r"\b(?:what|which) (?:is|was|are|were)?.{0,30}\b(?:position|post|title|office|role|job)\b",
+    ),
+    (
+        Kind.DATE,
+        r"\bwhen\b|\bwhat (?:date|day|time|year|month)|\bwhich (?:date|day|year|month)|\bon what",
+    ),
+    (Kind.PLACE, r"\bwhere\b|\b(?:what|which) (?:place|location|city|venue|room|address)"),
+    (
+        Kind.MONEY,
+        r"\bhow much\b|\bwhat(?: is|'s| was| are| were| will be)? (?:the |its )?(?:\w+ ){0,3}(?:cost|price|budget|investment|compensation|subsidy|fee)s?\b",
+    ),
+    (
+        Kind.NUMBER,
+        r"\bhow (?:many|long|old|large|big|tall|far|often|high)|\bwhat (?:number|percentage|proportion|share)",
+    ),
+    (Kind.PERSON, r"\bwho(?:m|se)?\b"),
+    (Kind.REASON, r"\bwhy\b|\bwhat (?:is|was) the (?:reason|purpose|significance|meaning|aim)"),
+    (
+        Kind.LIST,
+        r"\b(?:what|which)\b.*\b(?:measures|demands|requirements|steps|tasks|points|items|things|departments|areas|aspects|opinions|suggestions|terms|goals|units|topics|methods|works?|projects|people|leaders|officials)\b|\bwhat (?:was|were|is|are) (?:\w+ )?(?:demanded|required|asked|requested|urged)|\bwhat (?:did|does|do) .{1,60}\b(?:demand|require|request|urge|propose|suggest|ask (?:for|of))\b|\blist\b",
+    ),
+    (
+        Kind.SPEECH,
+        r"\bwhat (?:did|does|do|has|have) .{1,60}\b(?:say|said|stress|stressed|comment|emphasi[sz]e|point out|pointed out)\b",
+    ),
+    (Kind.METHOD, r"\bhow\b"),
+)
+_RULES = {
+    "zh": tuple((kind, lazy(p)) for kind, p in _CHINESE),
+    "en": tuple((kind, lazy(p)) for kind, p in _ENGLISH),
+}
+_HAN = lazy("[\u3400-\u9fff]")
+_KANA = lazy("[\u3040-\u30ff]")
+_HANGUL = lazy("[\uac00-\ud7af]")
+# What is asked for: the noun after 什么 / 哪些 …, else the noun before 是多少 / 是什么 / 是谁.
+_FOCUS_AFTER = lazy(
+    r"(?:哪(?![里儿年月日天])[一二两三四五六七八九十几]?+[些项个条点种类位家名件]{0,2}+|有?(?:(?<!为)什么|啥)(?!时候)"
+    r"|多少(?![钱元])[项个条名位家座所户件]?+|怎样的|怎么样的|几[项个条点种类名位家座所户件]++)(?:样)?(?:的)?+"
+    rf"(?P<focus>[\u4e00-\u9fff]{{0,4}}?(?:{_ASKED_THINGS})++|[\u4e00-\u9fff]{{1,8}}?(?=[，,。?？\s]|$|[是有为被由让到在]|[要能可会应需]))"
+)
+_FOCUS_BEFORE = lazy(
+    r"(?:的|^)(?P<focus>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:一共|总共|大概|约|都|分别)?[是为有](?:多少|几|什么|谁|哪)"
+)
+
+
+def analyse(text: str, context: int = 0) -> Question:
+    """Take a question apart; traditional characters and full width make no difference."""
+    folded = fold(text)
+    language = language_of(text)
+    return Question(
+        text=text,
+        folded=folded,
+        about=without_asking(text),
+        language=language,
+        kind=_kind(folded[context:], language),
+        focus=_focus(folded, context) if language == "zh" else None,
+        context=context,
+        unit=_unit(folded[context:]),
+        ordinal=_ordinal(folded[context:]),
+    )
+
+
+def language_of(text: str) -> str:
+    """The language of a question: ``zh``, ``ja``, ``ko``, else ``en`` for Latin script."""
+    if _KANA.search(text):
+        return "ja"
+    if _HANGUL.search(text):
+        return "ko"
+    return "zh" if _HAN.search(text) else "en"
+
+
+def _kind(folded: str, language: str) -> Kind:
+    for kind, pattern in _RULES.get(language, ()):
+        if pattern.search(folded):
+            return kind
+    return Kind.FACT
+
+
+_ORDINAL = lazy(
+    r"第([一二三四五六七八九十])(?:[条点项个]|方面)|\b(first|second|third|fourth|fifth) (?:point|demand|requirement|item|opinion|measure|task)"
+)
+
+
+def is_ordinal(word: str) -> bool:
+    """Whether a word only numbers the item that is asked for (第一条, 第二点)."""
+    return _ORDINAL.fullmatch(word) is not None
+
+
+def _ordinal(folded: str) -> int:
+    match = _ORDINAL.search(folded)
+    if not match:
+        return 0
+    if match.group(1):
+        return "一二三四五六七八九十".index(match.group(1)) + 1
+    return ("first", "second", "third", "fourth", "fifth").index(match.group(2)) + 1
+
+
+_UNITS = (
+    (r"哪一?[家个](?:公司|企业|集团|工厂)", "公司|集团|企业|厂"),
+    (
+        r"哪一?年|什么年份|\bwh(?:at|ich) year\b",
+        r"\d{4}|[今去明前后]年|[〇零一二三四五六七八九]{2,4}年",
+    ),
+    (r"多大(?:年纪|岁数|年龄)|几岁|年龄|年纪|\bhow old\b", "岁|周岁|years? old|aged"),
+    (
+        r"(?:多少|几)(?:个|位|名)?(?:人|领导|干部|学生|职工|群众|居民|村民|代表)|(?:多少|几)[位名]|\bhow many (?:people|persons|students)",
+        "人|名|位|people|persons|students",
+    ),
+    (
+        r"多久|多长时间|多少时间|\bhow long\b",
+        "年|月|天|日|周|小时|分钟|秒|years?|months?|days?|weeks?|hours?|minutes?",
+    ),
+    (r"(?:电话|号码|热线)|\b(?:phone|telephone)\b", r"\d{3,}[- ]?\d{4,}|\d{5,}"),
+    (r"百分之几|占比|比例|比率|\bpercent", "%|％|百分之|成|percent"),
+    (
+        r"(?:多少|几)(?P<unit>[套亩吨户家次座栋幢辆条篇本岁层级批所盏棵株头只]|公里|公顷|平方米|立方米|小时|万人)",
+        "",
+    ),
+)
+
+
+def _unit(folded: str) -> str:
+    for asked, unit in _UNITS:
+        match = re.search(asked, folded)
+        if match:
+            return unit or re.escape(match["unit"])
+    return ""
+
+
+def asking_spans(question: Question) -> list[tuple[int, int]]:
+    """Where the words stand that only ask (什么, 由谁, 有哪些)."""
+    spans: list[tuple[int, int]] = []
+    for i, (char, kept) in enumerate(zip(question.folded, question.about, strict=True)):
+        if char != kept:
+            if spans and spans[-1][1] == i:
+                spans[-1] = (spans[-1][0], i + 1)
+            else:
+                spans.append((i, i + 1))
+    return spans
+
+
+def _focus(folded: str, context: int) -> tuple[int, int] | None:
+    for pattern in (_FOCUS_AFTER, _FOCUS_BEFORE):
+        match = pattern.search(folded, context)
+        if match:
+            return match.span("focus")
+    return None

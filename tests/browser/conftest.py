@@ -1,0 +1,217 @@
+"""A real server and a real browser for the tests of the page.
+
+The server is ``app.py`` in a process of its own, on a free port, with a user data folder of its
+own: the first start builds the library from the sample corpus, as ``make run`` does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+START_SECONDS = 180
+WAIT_MS = 30_000
+"""How long the browser waits for what should appear; far more than it should ever take."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The system's Chromium, headless; the tests skip where there is none."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("needs Chromium, which is not installed here")
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(chromium: Any, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page that has just been started for the first time."""
+    with serving(root, tmp_path_factory.mktemp("data"), "app.py", "--port", "0", "--no-open") as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def serve(
+    chromium: Any, root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., str]]:
+    """``serve(*arguments)``: the address of another server, a Python run in the project.
+
+    It outlives the windows on it: a page whose server goes away rightly complains.
+    """
+    with ExitStack() as running:
+
+        def start(*arguments: str) -> str:
+            data = tmp_path_factory.mktemp("data")
+            return running.enter_context(serving(root, data, *arguments))
+
+        yield start
+
+
+@contextmanager
+def serving(root: Path, data: Path, *arguments: str) -> Iterator[str]:
+    """A Python process that says the page's address; what it said is shown when it does not."""
+    environment = os.environ | {
+        "XDG_DATA_HOME": str(data),
+        "LOCALAPPDATA": str(data),
+        "HOME": str(data),
+        "GRADIO_TEMP_DIR": str(data / "gradio"),
+        "PYTHONPATH": str(root),
+        "PYTHONIOENCODING": "utf-8",
+    }
+    environment.pop("YOUJU_LIBRARY", None)
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    said: list[str] = []
+    address: list[str] = []
+    ready = threading.Event()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+                address.append(found.group())
+                ready.set()
+        ready.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        ready.wait(START_SECONDS)
+        assert address, f"the server did not start:\n{''.join(said)}"
+        yield address[0]
+    finally:
+        process.terminate()
+        process.wait(20)
+        reader.join(20)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+class Visit:
+    """A person's browser window on the page. Keeps what went wrong in it, and takes pictures."""
+
+    def __init__(self, page: Any, address: str, pictures: Path) -> None:
+        self.page, self._address, self._pictures = page, address, pictures
+        self.problems: list[str] = []
+        page.set_default_timeout(WAIT_MS)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("dialog", lambda dialog: self.problems.append(f"a dialog: {dialog.message}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+        page.goto(address)
+        page.wait_for_selector(".yj-welcome")
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request: Any) -> None:
+        url = urlsplit(request.url)
+        if url.scheme not in ("data", "blob") and url.netloc != urlsplit(self._address).netloc:
+            self.problems.append(f"a request elsewhere: {request.url}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.problems.append(f"status {response.status}: {response.url}")
+
+    def ask(self, question: str) -> Any:
+        """Type a question, send it, and wait for its answer: its round on the page."""
+        self.page.locator("#yj-question textarea").fill(question)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function(
+            """question => {
+                const last = Array.from(document.querySelectorAll('.yj-round')).pop();
+                return last && !last.hasAttribute('aria-busy')
+                    && last.querySelector('.yj-question bdi').textContent === question;
+            }""",
+            arg=question,
+        )
+        return self.page.locator(".yj-round").last
+
+    def upload(self, *paths: Path) -> Any:
+        """Choose files, and wait for the report on them."""
+        self.page.locator("#yj-top input[type=file]").set_input_files([str(p) for p in paths])
+        report = self.page.locator(".yj-upload")
+        report.wait_for()
+        return report
+
+    def seen(self, locator: Any) -> bool:
+        """Whether an element is wholly within the window and nothing lies over it."""
+        return bool(
+            locator.evaluate(
+                """e => Array.from(e.getClientRects()).every(r => {
+                    const inside = r.top >= 0 && r.left >= 0 && r.bottom <= innerHeight && r.right <= innerWidth;
+                    const top = document.elementFromPoint((r.left + r.right) / 2, (r.top + r.bottom) / 2);
+                    return inside && (e === top || e.contains(top));
+                })"""
+            )
+        )
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the window as a person sees it now."""
+        self.page.wait_for_timeout(400)  # smooth scrolling comes to rest
+        self.page.screenshot(path=self._pictures / f"{name}.png")
+
+
+@pytest.fixture
+def visit(chromium: Any, root: Path) -> Iterator[Callable[..., Visit]]:
+    """``visit(address, locale=…, …)`` opens a window; at the end, nothing must have gone wrong."""
+    pictures = root / "screenshots"
+    pictures.mkdir(exist_ok=True)
+    contexts: list[Any] = []
+    visits: list[Visit] = []
+
+    def begin(address: str, locale: str = "zh-CN", **options: Any) -> Visit:
+        size = {"width": 1280, "height": 800}
+        context = chromium.new_context(locale=locale, **{"viewport": size, **options})
+        contexts.append(context)
+        visits.append(Visit(context.new_page(), address, pictures))
+        return visits[-1]
+
+    yield begin
+    for context in contexts:
+        context.close()
+    assert [problem for v in visits for problem in v.problems] == []

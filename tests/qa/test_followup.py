@@ -1,0 +1,111 @@
+"""Follow-up questions are made to stand by themselves; a change of subject is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qa.assistant import Assistant
+from qa.followup import Resolved, resolve
+from qa.types import Status, Turn
+
+HOST = "谁主持了校园食品安全会议"
+START = "云岭水库什么时候开工"
+
+
+def talk(assistant: Assistant, *questions: str) -> Resolved:
+    """What the last question becomes after the others were asked and answered."""
+    conversation = assistant.chat()
+    for question in questions[:-1]:
+        conversation.ask(question)
+    return resolve(questions[-1], conversation.turns, assistant.library)
+
+
+@pytest.mark.parametrize(
+    ("questions", "resolved"),
+    [
+        # a pronoun becomes the person whom the last answer marked
+        ((HOST, "他强调了什么"), "主持了校园食品安全会议，高文博强调了什么"),
+        (("县水务局局长是谁", "他汇报了什么"), "县水务局局长，周启明汇报了什么"),
+        # … or whom the last question named
+        (("林晓棠提出了什么要求", "她出席了什么仪式"), "提出了要求，林晓棠出席了什么仪式"),
+        # another person is put in the place of the first
+        (("马立新负责什么", "那唐雨薇呢"), "唐雨薇负责什么"),
+        (("马立新负责什么", "唐雨薇呢？"), "唐雨薇负责什么"),
+        # a thing, or nothing, is pointed at
+        (("夜市设在哪里", "它有多少个摊位"), "夜市设，它有多少个摊位"),
+        (("夜市设在哪里", "这个夜市营业到几点"), "夜市设，这个夜市营业到几点"),
+        ((START, "总投资是多少"), "云岭水库开工，总投资是多少"),
+        ((START, "谁出席了"), "云岭水库开工，谁出席了"),
+        ((START, "为什么"), "云岭水库开工，为什么"),
+        (("检查中发现了哪些问题", "还有呢"), "检查中发现了问题，还有呢"),
+    ],
+)
+def test_a_question_that_leans_is_completed(
+    chinese: Assistant, questions: tuple[str, ...], resolved: str
+) -> None:
+    assert talk(chinese, *questions).text == resolved
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        (START,),
+        (HOST, "周启明担任什么职务"),
+        (START, "夜市设在哪里"),
+        (START, "怎么做红烧肉"),
+        (START, "其他部门负责什么工作"),
+        ("Why did the clock stop?", "Who won the world cup in 1998?"),
+    ],
+)
+def test_a_question_that_stands_by_itself_is_left_alone(
+    assistant: Assistant, questions: tuple[str, ...]
+) -> None:
+    assert talk(assistant, *questions) == Resolved(questions[-1])
+
+
+def test_english_pronouns_lean(assistant: Assistant) -> None:
+    for question in ("How much will its repairs cost?", "And who leads the team?"):
+        found = talk(assistant, "Why did the clock stop?", question)
+        assert found.text == f"Why did the clock stop, {question}"
+        assert found.text[found.context :] == question
+
+
+def test_what_was_taken_over_is_told_from_what_is_asked(chinese: Assistant) -> None:
+    found = talk(chinese, START, "总投资是多少")
+    assert found.text[: found.context] == "云岭水库开工，"
+    assert found.text[found.context :] == "总投资是多少"
+    [title] = {a.title for i in found.prefer if (a := chinese.library.article(i))}
+    assert title == "云岭水库除险加固工程开工"
+
+
+def test_a_refused_question_is_passed_over(chinese: Assistant) -> None:
+    conversation = chinese.chat()
+    conversation.ask(START)
+    assert conversation.ask("怎么做红烧肉").status is Status.NO_EVIDENCE
+    found = resolve("总投资是多少", conversation.turns, chinese.library)
+    assert found.text == "云岭水库开工，总投资是多少"
+
+
+def test_a_new_subject_starts_anew(chinese: Assistant) -> None:
+    asked = (START, "总投资是多少", "夜市设在哪里", "有多少个摊位")
+    assert talk(chinese, *asked).text == "夜市设，有多少个摊位"
+
+
+def test_a_long_talk_does_not_pile_up(chinese: Assistant) -> None:
+    asked = [START] + ["总投资是多少", "什么时候完工", "谁出席了", "有哪些要求", "有多少设备"] * 3
+    found = talk(chinese, *asked)
+    assert found.text.startswith("云岭水库开工，")
+    assert found.text.endswith("，有多少设备")
+    assert found.context <= 40
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet="他她它那这呢为什么水库夜市谁多少？ abWhoit ", max_size=16))
+def test_any_follow_up_keeps_what_was_asked(chinese: Assistant, question: str) -> None:
+    first = chinese.ask(HOST)
+    found = resolve(question, [Turn(HOST, first)], chinese.library)
+    assert 0 <= found.context <= len(found.text)
+    assert found.text or not question
+    assert resolve(question, [], chinese.library) == Resolved(question)

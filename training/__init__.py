@@ -1,0 +1,1 @@
+"""How the bundled model is made: data in, weights and report out (``python -m training``)."""
