@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-DENSE_WEIGHT = 0.35
+DENSE_WEIGHT = 0.2
 """Share of the dense score when the words of the question can be found in the articles."""
-CROSS_DENSE_WEIGHT = 0.5
+CROSS_DENSE_WEIGHT = 0.4
 """The same when question and articles are in different languages: fewer words can match."""
 
 

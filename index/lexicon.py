@@ -59,7 +59,7 @@ class Expansion:
 
 
 class Lexicon:
-    """Translations of words. Each direction is read at its first use (about 10 ms)."""
+    """Translations of words. Each direction is read at its first use (about 20 ms)."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder
@@ -72,11 +72,11 @@ class Lexicon:
 
     @cached_property
     def _chinese(self) -> SortedTable:
-        return SortedTable(read_text("lexicon_en_zh.tsv.gz", "en-zh", self._folder))
+        return SortedTable(read_text("lexicon_en_zh.tsv", "en-zh", self._folder))
 
     @cached_property
     def _english(self) -> SortedTable:
-        return SortedTable(read_text("lexicon_zh_en.tsv.gz", "zh-en", self._folder))
+        return SortedTable(read_text("lexicon_zh_en.tsv", "zh-en", self._folder))
 
     def chinese(self, key: str) -> tuple[tuple[str, float], ...] | None:
         """The Chinese of a stem, of stems joined by blanks, or of an acronym in capitals."""

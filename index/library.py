@@ -10,13 +10,12 @@ lag behind its revision. One process writes at a time, any number read.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import get_args
-
-from filelock import FileLock, Timeout
 
 from index import fusion
 from index.derived import DerivedIndexes
@@ -133,7 +132,7 @@ class Library:
             reports: list[FileReport] = []
             for done, path in enumerate(found):
                 if progress:
-                    progress(done, len(found), str(path))
+                    progress(done, len(found), _shown(path))
                 reports.append(self._add_file(path))
             if progress:
                 progress(len(found), len(found), "")
@@ -151,7 +150,9 @@ class Library:
             known = set(self._store.sources())
             gone = 0
             for source in sources:
-                for name in {str(source), str(Path(source).expanduser().resolve())} & known:
+                path = Path(source).expanduser()
+                names = {str(source), os.path.abspath(path), str(path.resolve())}
+                for name in names & known:
                     gone += self._store.remove_source(name)
         return gone
 
@@ -165,6 +166,7 @@ class Library:
             raise SettingsError(f"search mode {mode!r}: use one of {', '.join(get_args(Mode))}.")
         if k < 1 or not query.strip():
             return []
+        query = query.encode("utf-8", "replace").decode()  # a terminal may hand over half letters
         self._see_changes()
         terms = self.query_terms(query)
         leg: Leg = "fused" if mode == "hybrid" else mode
@@ -236,6 +238,9 @@ class Library:
         from index import ingest  # 0.1 s that a question need not wait for
 
         source = str(path)
+        if source != _shown(path):
+            mend = "The file's name is not UTF-8. Rename it, then add it again."
+            return FileReport(_shown(path), "failed", error=f"{_shown(path)}: {mend}")
         try:
             digest = ingest.digest(path)
             if self._store.digest(source) == digest:
@@ -296,6 +301,8 @@ class Library:
 
     @contextmanager
     def _writing(self, patience: float = PATIENCE) -> Iterator[None]:
+        from filelock import FileLock, Timeout  # a reader seldom needs it
+
         lock = FileLock(self.folder / "write.lock", timeout=patience)
         try:
             lock.acquire()
@@ -307,6 +314,11 @@ class Library:
             yield
         finally:
             lock.release()
+
+
+def _shown(path: Path) -> str:
+    """A path as it can be printed and kept: bytes of its name that are no text are spelled out."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _make(folder: Path) -> None:

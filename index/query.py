@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.asking import is_empty_word, without_asking
 from index.keywords import BIGRAMS, SOUNDS, WORDS, AnyOf, KeywordDoc, Term
+from index.stems import stem
 from index.tokens import Segmenter, bigrams, fold, is_unspaced
 
 WORD_WEIGHT, BIGRAM_WEIGHT, SOUND_WEIGHT = 1.0, 0.6, 1.5
@@ -56,21 +57,33 @@ class QueryTerms:
 
 def query_terms(question: str, segmenter: Segmenter, languages: set[str]) -> QueryTerms:
     """The terms of a question for a library whose articles are in these languages."""
+    terms = expand(question, languages)
     asked = without_asking(question)
-    clauses: list[Term | AnyOf] = []
-    words = dict.fromkeys(w for w in segmenter.words(asked) if not is_empty_word(w))
+    if "en" not in languages:
+        # Among Chinese articles an English word that has a translation matches only by chance.
+        for term in terms:
+            if term.alternatives and not _HAN.search(term.source):
+                end = term.start + len(term.source)
+                asked = asked[: term.start] + " " * len(term.source) + asked[end:]
+    clauses: list[Term | AnyOf] = [clause for term in terms for clause in _clauses(term)]
+    words = dict.fromkeys(stemmed(w) for w in segmenter.words(asked) if not is_empty_word(w))
     clauses += [Term(WORDS, w, WORD_WEIGHT) for w in words]
     pairs = dict.fromkeys(b for b in bigrams(asked) if not is_empty_word(b))
     clauses += [Term(BIGRAMS, b, BIGRAM_WEIGHT) for b in pairs]
-    foreign: list[Term | AnyOf] = [c for t in expand(question, languages) for c in _clauses(t)]
-    return QueryTerms(tuple(clauses + foreign), bool(foreign))
+    return QueryTerms(tuple(clauses), bool(terms))
 
 
 def keyword_doc(number: int, text: str, segmenter: Segmenter) -> KeywordDoc:
     """A passage as the keyword index takes it."""
     from index.lexicon import sound_keys
 
-    return KeywordDoc(number, segmenter.words(text), bigrams(text), sound_keys(text))
+    words = [stemmed(word) for word in segmenter.words(text)]
+    return KeywordDoc(number, words, bigrams(text), sound_keys(text))
+
+
+def stemmed(word: str) -> str:
+    """A word of Latin letters by its stem, any other as it is."""
+    return stem(word) if word[0].isascii() and word.isalpha() else word
 
 
 def expand(question: str, languages: set[str]) -> list[ForeignTerm]:
@@ -119,4 +132,4 @@ def _clauses(term: ForeignTerm) -> Iterator[AnyOf]:
 
 def _form(form: str, p: float) -> Term:
     field = BIGRAMS if is_unspaced(form) and len(form) < 3 else WORDS
-    return Term(field, fold(form), TRANSLATION_WEIGHT * p)
+    return Term(field, stemmed(fold(form)), TRANSLATION_WEIGHT * p)

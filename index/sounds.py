@@ -35,7 +35,7 @@ _SURNAMES = {"shan": "dan", "xie": "jie", "zha": "cha", "qiu": "chou", "ou": "qu
 @lru_cache(maxsize=1)
 def readings() -> dict[str, str]:
     """Each Chinese character's commonest syllable, without tone; traditional forms too."""
-    rows = read_rows("lexicon_pinyin.tsv.gz", "pinyin")
+    rows = read_rows("lexicon_pinyin.tsv", "pinyin")
     return {char: syllable for syllable, chars in rows for char in chars}
 
 
@@ -47,7 +47,7 @@ def _inventory() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _spellings() -> dict[str, list[tuple[str, float]]]:
     found = {}
-    for chunk, line in read_rows("lexicon_names.tsv.gz", "names"):
+    for chunk, line in read_rows("lexicon_names.tsv", "names"):
         # Stored as tenths of a nat below zero: the weights span five powers of ten.
         found[chunk] = [(s, exp(-n / 10)) for s, n in cells(line)]
     return found

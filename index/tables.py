@@ -1,14 +1,13 @@
-"""Small read-only tables that ship with the package: sorted, tab-separated text, compressed.
+"""Small read-only tables that ship with the package: sorted, tab-separated text.
 
 The first line of a file names the format and the table, ``#youju-lexicon 1 en-zh``; every other
-line is a key, a tab and a value. ``zcat`` shows them. Keys are sorted by code point, so a table
+line is a key, a tab and a value. They are not packed: unpacking them would take longer than
+asking. Keys are sorted by code point, so a table
 is searched as it lies, without reading it into a dictionary first.
 """
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from pathlib import Path
 
 from index.errors import ModelError
@@ -24,11 +23,11 @@ def read_text(name: str, kind: str, folder: Path = FOLDER) -> bytes:
     """
     path = folder / name
     try:
-        blob = gzip.decompress(path.read_bytes())
+        blob = path.read_bytes()
     except FileNotFoundError:
         raise ModelError(f"{name}: the file is missing. {_MEND}") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise ModelError(f"{name}: cannot be unpacked ({error}). {_MEND}") from error
+    except OSError as error:
+        raise ModelError(f"{name}: cannot be read ({error.strerror}). {_MEND}") from error
     head, _, body = blob.partition(b"\n")
     expected = f"{FORMAT} {kind}".encode()
     if head != expected:

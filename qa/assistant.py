@@ -76,9 +76,11 @@ class Assistant:
     def _answer(self, asked: str, resolved: Resolved) -> Answer:
         clock = _Clock()
         with clock("understand"):
-            question = analyse(resolved.text, resolved.context)
+            # Half a surrogate pair, as a broken paste leaves it, is no character.
+            text = resolved.text.encode("utf-8", "replace").decode("utf-8")
+            question = analyse(text, resolved.context)
         with clock("search"):
-            hits = self.library.search(resolved.text, k=HITS) if question.about.strip() else []
+            hits = self.library.search(text, k=HITS) if question.about.strip() else []
         with clock("extract"):
             found = extract(question, hits, self.library, resolved.prefer)
         with clock("compose"):

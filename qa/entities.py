@@ -40,7 +40,8 @@ _NOTHING_JOINED = lazy(rf"[,，。、;；:：)）]|{_ACTING}")
 _NEXT_IN_LIST = lazy(rf"、(?P<name>{NAME})(?=[、,。;等和陪出参]|$)")
 _NOT_IN_NAME = "河寨镇到在和与对说等主出参指表要强听率带赴会率汇介调同为的了一是就向及从将受作"
 
-_ZH_NUMBER = "[〇零一二两三四五六七八九十百千万亿几数]"
+_ZH = "[〇零一二两三四五六七八九十百千万亿几数]"
+_ZH_NUMBER = f"(?<!{_ZH}){_ZH}++"  # never from the middle of one: that would be slow, and no other
 _DAYTIME = "(?:凌晨|早上|上午|中午|下午|傍晚|晚上|晚)"
 _ERAS = (
     "公元前?|民国|贞观|开元|天宝|洪武|永乐|嘉靖|万历|崇祯|顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统"
@@ -59,14 +60,14 @@ _DATES = lazy(
     r"|\bMay,?\s+\d{4}|\b(?:1[0-9]|20)\d{2}\b",
     re.IGNORECASE,
 )
-_FIGURE = r"\d+(?:[,.]\d+)*"
+_FIGURE = r"(?<!\d)(?<!\d[,.])\d++(?:[,.]\d++)*+"
 _ENGLISH_NUMBER = (
     "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen)"
 )
 _NUMBERS = lazy(
     r"百分之[〇零一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十百]+分之[一二两三四五六七八九十]+"
-    rf"|(?:第|约|近|超过?|达)?(?:{_FIGURE}\s*(?:多|余)?(?:万亿|[百千万亿])?(?:多|余)?|{_ZH_NUMBER}+(?:多|余)?)"
+    rf"|(?:第|约|近|超过?|达)?(?:{_FIGURE}\s*(?:多|余)?(?:万亿|[百千万亿])?(?:多|余)?|{_ZH_NUMBER}(?:多|余)?)"
     r"(?:个多月|公里|公顷|公斤|平方米|平方公里|立方米|千米|厘米|毫米|小时|分钟|个月|人次|百分点|万元|亿元|美元|欧元|个|[名人位次项家户套栋幢座条件份米里亩元年天周岁倍度分秒级名所处种类点片棵株只头辆台批届期段层厘吨克斤成升美英日欧港]"
     r"|%|％|‰)+"
     rf"|{_FIGURE}(?:\s*(?:%|％|‰)|(?:\s+(?:hundred|thousand|million|billion))?(?:\s[a-zA-Z]{{1,20}})?)"
@@ -74,7 +75,7 @@ _NUMBERS = lazy(
     re.IGNORECASE,
 )
 _MONEY = lazy(
-    rf"(?:{_FIGURE}|{_ZH_NUMBER}+)\s*(?:多|余)?[百千万亿]*(?:多|余)?\s*(?:元|美元|欧元|英镑|日元|港元|港币|人民币|块(?=钱|左右|上下|以[上下内]|到|至|[^\u4e00-\u9fff]|$))"
+    rf"(?:{_FIGURE}|{_ZH_NUMBER})\s*(?:多|余)?[百千万亿]*(?:多|余)?\s*(?:元|美元|欧元|英镑|日元|港元|港币|人民币|块(?=钱|左右|上下|以[上下内]|到|至|[^\u4e00-\u9fff]|$))"
     rf"|[$￥¥€£]\s?{_FIGURE}(?:\s?(?:thousand|million|billion|万|亿))?"
     rf"|{_FIGURE}\s(?:(?:thousand|million|billion)\s)?(?:yuan|RMB|CNY|USD|dollars?|euros?|pounds?)\b",
     re.IGNORECASE,
@@ -121,7 +122,7 @@ def persons(text: str, segmenter: Segmenter) -> list[Span]:
         # 陈红民、于广志: one name vouches for the next
         while following := _NEXT_IN_LIST.match(folded, end):
             start, end = following.span("name")
-            if not _could_be_name(folded[start:end], segmenter):
+            if (start, end) in found or not _could_be_name(folded[start:end], segmenter):
                 break
             found.add((start, end))
     latin = (m for m in _LATIN_NAMES.finditer(text) if not _LATIN_PLACE.search(m["name"]))
@@ -179,7 +180,9 @@ def places(text: str, segmenter: Segmenter) -> list[Span]:
         end = at + len(word)
         if not tag.startswith(_PLACE_TAGS) or tag.startswith("nr"):
             start = end
-        elif tag == "ns" or (end - start >= 2 and _PLACE_END.search(folded[start:end])):
+        elif tag == "ns" or (
+            end - start >= 2 and _PLACE_END.search(folded[max(start, end - 8) : end])
+        ):
             if found and found[-1][0] == start:
                 found.pop()
             found.append((start, end))

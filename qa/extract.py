@@ -8,10 +8,11 @@ is. The best piece answers; ``confidence`` says how far to believe that it does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.library import Library
-from index.types import Article, Hit
+from index.patterns import lazy
+from index.types import Article, Hit, Passage
 from qa import scoring
 from qa.matching import QuestionTerm, question_terms
 from qa.question import Kind, Question, is_ordinal
@@ -22,6 +23,9 @@ ARTICLES = 6
 """How many of the best articles are read whole."""
 PREFERRED = 0.3
 """How much the search's score of an article counts more when the talk was about it."""
+READ_WHOLE, AROUND = 20_000, 1_500
+"""Characters up to which an article is read whole, and how far around a hit a longer one is."""
+_SENTENCE_END = lazy("[。！？!?\n]")
 _MEANING_OF = 40  # pieces whose meaning is compared, the best by words
 
 # Words that name the kind of answer: they are asked for, not to be found.
@@ -53,20 +57,72 @@ def extract(
     question: Question, hits: Sequence[Hit], library: Library, prefer: Sequence[str] = ()
 ) -> Extraction:
     """Find the pieces that answer. ``prefer`` are ids of articles already talked about."""
-    articles = _best_articles(hits, prefer)
-    terms = question_terms(question, library, [article.text for article, _ in articles])
+    excerpts = [
+        e
+        for article, prior in _best_articles(hits, prefer)
+        for e in _excerpts(article, prior, hits)
+    ]
+    terms = question_terms(question, library, [e.article.text for e in excerpts])
     not_sought = _NOT_SOUGHT.get(question.kind, frozenset())
     terms = [t for t in terms if t.word not in not_sought and not is_ordinal(t.word)]
     found: list[Candidate] = []
-    for article, prior in articles:
-        reading = Reading(article, terms, speech=question.kind is Kind.SPEECH)
+    for excerpt in excerpts:
+        reading = Reading(excerpt.article, terms, speech=question.kind is Kind.SPEECH)
         if question.kind is Kind.AUTHOR:
-            found += scoring.author(reading, prior)
+            pieces = scoring.author(reading, excerpt.prior)
         else:
-            found += scoring.candidates(question, reading, prior, library.segmenter)
+            pieces = scoring.candidates(question, reading, excerpt.prior, library.segmenter)
+        found += [c.moved(excerpt.whole, excerpt.start) for c in pieces]
     found = _with_meaning(question, found, library)
     sure = scoring.confidence(question, terms, found[0]) if found else 0.0
     return Extraction(tuple(terms), tuple(found), sure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Excerpt:
+    """What is read of an article: ``article.text == whole.text[start:][:len(article.text)]``."""
+
+    article: Article
+    whole: Article
+    start: int
+    prior: float
+
+
+def _excerpts(article: Article, prior: float, hits: Sequence[Hit]) -> list[_Excerpt]:
+    """An article whole, or of a long one the surroundings of the passages that were found in it."""
+    if len(article.text) <= READ_WHOLE:
+        return [_Excerpt(article, article, 0, prior)]
+    spans: list[tuple[int, int]] = []
+    for passage in sorted((h.passage for h in hits if h.article.id == article.id), key=_place):
+        start, end = _surroundings(article.text, passage)
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return [_Excerpt(_part(article, a, b), article, a, prior) for a, b in spans]
+
+
+def _place(passage: Passage) -> int:
+    return passage.start
+
+
+def _surroundings(text: str, passage: Passage) -> tuple[int, int]:
+    """A passage with what stands around it, beginning and ending with whole sentences."""
+    from_, to = max(0, passage.start - AROUND), min(len(text), passage.end + AROUND)
+    first = _SENTENCE_END.search(text, from_, passage.start) if from_ else None
+    last = [m.end() for m in _SENTENCE_END.finditer(text, passage.end, to)]
+    start = first.end() if first else 0 if not from_ else passage.start
+    return start, to if to == len(text) else last[-1] if last else passage.end
+
+
+def _part(article: Article, start: int, end: int) -> Article:
+    byline = article.byline_span
+    inside = byline is not None and start <= byline[0] and byline[1] <= end
+    return replace(
+        article,
+        text=article.text[start:end],
+        byline_span=(byline[0] - start, byline[1] - start) if byline and inside else None,
+    )
 
 
 def _best_articles(hits: Sequence[Hit], prefer: Sequence[str]) -> list[tuple[Article, float]]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from index.asking import is_empty_word
 from index.frequencies import salience
 from index.keywords import BIGRAMS, SOUNDS, WORDS
-from index.lexicon import Lexicon, pinyin_keys
+from index.lexicon import Lexicon, pinyin_keys, stem
 from index.library import Library
 from index.patterns import lazy
-from index.query import Sounds
+from index.query import Sounds, stemmed
 from index.tokens import fold, is_unspaced
 from qa.entities import NAME, OFFICE_WORD, SURNAMES
 from qa.names import is_place, people_in
@@ -78,8 +78,6 @@ class FoldedText:
     def stems(self) -> frozenset[str]:
         """The stems of its words that are written in letters."""
         if self._stems is None:
-            from index.lexicon import stem
-
             self._stems = frozenset(stem(w) for w in re.findall(r"[^\W\d_]+", self.folded))
         return self._stems
 
@@ -237,7 +235,7 @@ def _emphasis(word: str, start: int, quoted: Sequence[tuple[int, int]]) -> float
 
 def _passages_with(word: str, library: Library) -> int:
     """In how many passages a word stands, cut by jieba or not."""
-    held = library.document_frequency(WORDS, word)
+    held = library.document_frequency(WORDS, stemmed(word))
     if is_unspaced(word) and len(word) > 1:
         pairs = [word[i : i + 2] for i in range(len(word) - 1)]
         held = max(held, min(library.document_frequency(BIGRAMS, p) for p in pairs))
@@ -307,14 +305,11 @@ def _match_form(form: str, text: FoldedText) -> float:
             return 0.0
         pairs = [form[i : i + 2] for i in range(len(form) - 1)]
         return _PARTIAL * sum(p in text.folded for p in pairs) / len(pairs)
+    if form.isalpha() and stem(form) in text.stems():
+        return 1.0
     if form not in text.folded:
-        from index.lexicon import stem
-
-        return 1.0 if form.isalpha() and stem(form) in text.stems() else 0.0
-    return (
-        1.0
-        if re.search(
-            rf"(?<!\w){re.escape(form)}(?!\w)|{re.escape(form)}(?=[\u3400-\u9fff])", text.folded
-        )
-        else 0.5
-    )
+        return 0.0
+    whole = rf"(?<![\w.,]){re.escape(form)}(?![\w]|[.,]\d)|{re.escape(form)}(?=[\u3400-\u9fff])"
+    if re.search(whole, text.folded):
+        return 1.0
+    return 0.5 if len(form) > 2 and form.isalpha() else 0.0

@@ -32,9 +32,9 @@ def people_in(question: str, segmenter: Segmenter, texts: Iterable[str]) -> list
         )
         introduced = lazy(rf"(?:{OFFICE_WORD})[ 、]?({names})")
         known = {
-            m.group(1)[: trimmed(m.group(1), 0, len(m.group(1)))]
-            for text in texts
-            for m in introduced.finditer(fold(text))
+            folded[m.start(1) : trimmed(folded, *m.span(1))]
+            for folded in map(fold, texts)
+            for m in introduced.finditer(folded)
         }
         spans |= {(a, b) for a, b in candidates if folded[a:b] in known}
     kept: list[Span] = []

@@ -92,6 +92,18 @@ class Candidate:
         """The article's own characters."""
         return self.article.text[self.unit.start : self.unit.end]
 
+    def moved(self, whole: Article, by: int) -> Candidate:
+        """The same piece, counted in the article of which it was read in an excerpt."""
+        if whole is self.article:
+            return self
+        unit = replace(
+            self.unit,
+            start=self.unit.start + by,
+            end=self.unit.end + by,
+            lead_end=self.unit.lead_end + by if self.unit.lead_end else 0,
+        )
+        return replace(self, article=whole, unit=unit, items=frozenset(i + by for i in self.items))
+
     def with_meaning(self, cosine: float) -> Candidate:
         """The same, with its nearness of meaning counted."""
         return replace(self, meaning=cosine, score=self.score + MEANING * cosine)

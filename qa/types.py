@@ -72,7 +72,7 @@ class AnswerSentence:
 class Answer:
     """An answer with its evidence. Citations are what it uses, evidence is what was found.
 
-    ``text`` is Markdown as shown: sentences with their markers, the answering span in bold.
+    ``text`` is the answer as shown: sentences, each followed by its markers.
     ``question`` is as asked; ``resolved`` is the self-contained form that was searched.
     ``nearest`` are articles offered when there is no answer. ``confidence`` (0–1) is how far the
     evidence bears the answer; below a threshold a question is refused. ``seconds`` by stage.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,9 +95,9 @@ def units(text: str, byline: Span | None = None) -> list[Unit]:
         for item in enumeration[1:]:
             found.append(item)
             items.add(item.start)
-            first = next((s for s in sentences if s[0] <= item.start < s[1]), None)
-            if first and first[1] < item.end and first[1] - item.start <= _HEADING:
-                headings.add(first[0])
+            first, end = sentences[_holding(sentences, item.start)]
+            if end < item.end and end - item.start <= _HEADING:
+                headings.add(first)
     for start, end in sentences:
         if start not in headings:
             found.append(Unit(UnitKind.SENTENCE, start, end))
@@ -106,9 +107,11 @@ def units(text: str, byline: Span | None = None) -> list[Unit]:
                 found += [
                     Unit(UnitKind.CLAUSE, a, b)
                     for a, b in clauses
-                    if not any(a < item < b for item in items)
+                    if items.isdisjoint(range(a + 1, b))
                 ]
-    return list({(u.start, u.end): u for u in reversed(found)}.values())[::-1]
+    # The same span once, except that an item may be an enumeration as well.
+    kinds = {(u.start, u.end, u.kind is UnitKind.ENUMERATION): u for u in reversed(found)}
+    return list(kinds.values())[::-1]
 
 
 def speech_spans(text: str) -> list[Span]:
@@ -125,6 +128,12 @@ def speech_spans(text: str) -> list[Span]:
             spans[-1] = (spans[-1][0], at + len(line))
         at += len(line) + 1
     return spans
+
+
+def _holding(sentences: Sequence[Span], at: int) -> int:
+    """Which sentence holds a place, or -1."""
+    i = bisect_right(sentences, at, key=lambda s: s[0]) - 1
+    return i if i >= 0 and at < sentences[i][1] else -1
 
 
 def _without(text: str, span: Span, hole: Span | None) -> Iterator[Span]:
@@ -145,10 +154,12 @@ def _without(text: str, span: Span, hole: Span | None) -> Iterator[Span]:
 def _enumerations(text: str, sentences: list[Span]) -> Iterator[list[Unit]]:
     """Each enumeration followed by its items."""
     counted: set[int] = set()
-    for marks in _series(text):
-        starts = list(marks)
+    series = list(_series(text))
+    firsts = [(starts[0], text[starts[0] : starts[0] + 2]) for starts in series]
+    for starts, (_, mark) in zip(series, firsts, strict=True):
         lead = _lead(text, starts[0], sentences)
-        last = _last_end(text, starts, sentences)
+        again = min((at for at, m in firsts if m == mark and at > starts[-1]), default=len(text))
+        last = _last_end(text, starts, sentences, again)
         if last <= starts[-1]:
             continue
         edges = [*starts, last]
@@ -158,8 +169,8 @@ def _enumerations(text: str, sentences: list[Span]) -> Iterator[list[Unit]]:
                 b -= 1
             items.append(Unit(UnitKind.ITEM, a, b))
         yield [Unit(UnitKind.ENUMERATION, lead, items[-1].end, starts[0]), *items]
-        counted.update(starts)
-    yield from _parallel(text, [s for s in sentences if not any(s[0] <= c < s[1] for c in counted)])
+        counted.update(_holding(sentences, at) for at in starts)
+    yield from _parallel(text, [s for i, s in enumerate(sentences) if i not in counted])
 
 
 def _parallel(text: str, sentences: list[Span]) -> Iterator[list[Unit]]:
@@ -173,9 +184,9 @@ def _parallel(text: str, sentences: list[Span]) -> Iterator[list[Unit]]:
         if len(clauses) < 3 or not (colon or alike):
             continue
         before = sentences[i - 1] if i else (start, start)
-        said = (
-            not colon and "\n" not in text[before[1] : start] and _SAYS.search(text[slice(*before)])
-        )
+        between = text[before[1] : start]
+        joined = not between.strip() and "\n" not in between
+        said = not colon and joined and _SAYS.search(text[slice(*before)])
         lead = before[0] if said else start
         items = [Unit(UnitKind.ITEM, a, b) for a, b in clauses]
         yield [Unit(UnitKind.ENUMERATION, lead, end, items[0].start), *items]
@@ -229,26 +240,23 @@ def _ordinal(mark: str) -> int:
 
 def _lead(text: str, first: int, sentences: list[Span]) -> int:
     """Where the words that announce an enumeration begin."""
-    for i, (start, end) in enumerate(sentences):
-        if start < first < end:
-            if i and first - start <= 3 and _LEAD_END.search(text[slice(*sentences[i - 1])]):
-                return sentences[i - 1][0]
-            return start
-        if start == first:
-            if i == 0:
-                return first
-            before = sentences[i - 1]
-            near = text.count("\n", before[1], first) <= 1
-            return before[0] if near and before[1] - before[0] <= 120 else first
-    return first
+    i = _holding(sentences, first)
+    if i < 0:
+        return first
+    start = sentences[i][0]
+    before = sentences[i - 1] if i else (start, start)
+    if start < first:
+        announced = first - start <= 3 and _LEAD_END.search(text[slice(*before)])
+        return before[0] if announced else start
+    near = text.count("\n", before[1], first) <= 1
+    return before[0] if near and before[1] - before[0] <= 120 else first
 
 
-def _last_end(text: str, starts: list[int], sentences: list[Span]) -> int:
+def _last_end(text: str, starts: list[int], sentences: list[Span], again: int) -> int:
     """Where the last item ends: with its sentence where the items are clauses of one sentence,
-    else with its paragraph, unless somebody else begins to speak in it."""
-    containing = [
-        next((i for i, s in enumerate(sentences) if s[0] <= at < s[1]), -1) for at in starts
-    ]
+    else with its paragraph, unless somebody else begins to speak in it, or, at ``again``, the
+    counting begins anew."""
+    containing = [_holding(sentences, at) for at in starts]
     if -1 in containing:
         return starts[-1]
     last = containing[-1]
@@ -261,9 +269,13 @@ def _last_end(text: str, starts: list[int], sentences: list[Span]) -> int:
     headed = text[end - 1] not in _STOPS and any(
         "\n" in text[a:b].strip() for a, b in itertools.pairwise(starts)
     )
-    for start, stop in sentences[last + 1 :]:
+    for start, stop in itertools.islice(sentences, last + 1, None):
         below, headed = headed, False
-        if ("\n" in text[end:start] and not below) or _NEW_SPEAKER.match(text[start:stop]):
+        if (
+            again < stop
+            or ("\n" in text[end:start] and not below)
+            or _NEW_SPEAKER.match(text[start:stop])
+        ):
             break
         end = stop
     return end

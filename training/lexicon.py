@@ -1,13 +1,12 @@
 """``python -m training.lexicon``: dictionary and parallel sentences → the bundled lexicon.
 
-Writes ``index/model/lexicon_*.tsv.gz`` and the figures in ``index/model/LEXICON.md``. One core,
+Writes ``index/model/lexicon_*.tsv`` and the figures in ``index/model/LEXICON.md``. One core,
 a few minutes, below 3 GB; the same data give the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import time
 from collections import Counter, defaultdict
 from math import log
@@ -72,10 +71,10 @@ def make(data: Path, output: Path) -> dict[str, int]:
     }
     extra = _phrases(dictionary, news)
     figures["English phrases"] = len(extra)
-    _write(output / "lexicon_en_zh.tsv.gz", "en-zh", {**extra, **chinese}, keep_empty=False)
+    _write(output / "lexicon_en_zh.tsv", "en-zh", {**extra, **chinese}, keep_empty=False)
     back = _back(direct, grammar, lexicon_sources.spellings(data, dictionary))
     figures["Chinese words"] = len(back)
-    _write(output / "lexicon_zh_en.tsv.gz", "zh-en", back, keep_empty=True)
+    _write(output / "lexicon_zh_en.tsv", "zh-en", back, keep_empty=True)
     figures |= _sounds(output, data, dictionary, found)
     return figures
 
@@ -181,7 +180,7 @@ def _sounds(
     for char, syllable in sorted(readings.items()):
         chars[syllable].append(char)
     body = "".join(f"{syllable}\t{''.join(of)}\n" for syllable, of in sorted(chars.items()))
-    save(output / "lexicon_pinyin.tsv.gz", "pinyin", body)
+    save(output / "lexicon_pinyin.tsv", "pinyin", body)
     names = lexicon_names.candidates(dictionary, found, readings)
     cells: dict[str, Cells] = defaultdict(list)
     for (chunk, syllable), p in lexicon_names.learn(names).items():
@@ -189,7 +188,7 @@ def _sounds(
     ordered = {
         chunk: sorted(of, key=lambda cell: (cell[1], cell[0])) for chunk, of in cells.items()
     }
-    _write(output / "lexicon_names.tsv.gz", "names", ordered, keep_empty=False)
+    _write(output / "lexicon_names.tsv", "names", ordered, keep_empty=False)
     return {
         "characters with a reading": len(readings),
         "foreign names": len(names),
@@ -208,7 +207,7 @@ def _write(path: Path, kind: str, table: dict[str, Cells], keep_empty: bool) -> 
 
 def save(path: Path, kind: str, body: str) -> None:
     """Write a table as ``index.tables`` reads it; the same text gives the same bytes."""
-    path.write_bytes(gzip.compress(f"{FORMAT} {kind}\n{body}".encode(), 9, mtime=0))
+    path.write_bytes(f"{FORMAT} {kind}\n{body}".encode())
 
 
 if __name__ == "__main__":

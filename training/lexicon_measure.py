@@ -138,7 +138,8 @@ def measure(data: Path) -> list[tuple[str, int, str, dict[str, float]]]:
     results = []
     for title, name, corpora in SETS:
         places: dict[str, int] = {}
-        bags, lengths = [], []
+        bags: list[Counter[str]] = []
+        lengths: list[int] = []
         for row in rows_of(tuple(f"corpora/{corpus}" for corpus in corpora), data):
             counts, length = bag(row["text"])
             places[row["id"]] = len(bags)
@@ -157,7 +158,7 @@ def report(data: Path, output: Path, made: dict[str, int]) -> None:
     """Measure, and put what was made and measured into the card, between its marks."""
     lines = ["| what | number |", "|---|---|"]
     lines += [f"| {name} | {n:,} |" for name, n in made.items()]
-    sizes = {p.name: p.stat().st_size for p in sorted(output.glob("lexicon_*.tsv.gz"))}
+    sizes = {p.name: p.stat().st_size for p in sorted(output.glob("lexicon_*.tsv"))}
     lines += [f"| `{name}` | {size:,} bytes |" for name, size in sizes.items()]
     lines += [
         "",

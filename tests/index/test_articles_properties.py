@@ -64,7 +64,7 @@ def solid(text: str) -> Counter[str]:
 
 
 @given(PAGES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @example("")
 @example(" \n\t\r\n")
 @example("\n".join(["记者 张三"] * 5))
@@ -78,7 +78,7 @@ def test_nothing_but_white_space_is_lost_and_nothing_is_twice(text: str) -> None
 
 
 @given(PAGES, SOURCES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_character_maps_to_its_place_in_the_file(text: str, source: str) -> None:
     lines = text.replace("\r\n", "\0\n").replace("\r", "\n").replace("\0", "\r").split("\n")
     starts = [0]

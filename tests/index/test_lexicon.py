@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import subprocess
 import sys
@@ -333,7 +332,7 @@ def test_a_sorted_table_is_a_dictionary(table: dict[str, str], other: str) -> No
 
 def test_tables_are_sorted_and_bound_to_their_keys() -> None:
     for name, kind in (("lexicon_en_zh", "en-zh"), ("lexicon_zh_en", "zh-en")):
-        rows = read_rows(f"{name}.tsv.gz", kind)
+        rows = read_rows(f"{name}.tsv", kind)
         keys = [key for key, _ in rows]
         assert keys == sorted(set(keys))
         assert len(keys) > 50_000
@@ -342,11 +341,11 @@ def test_tables_are_sorted_and_bound_to_their_keys() -> None:
 
 
 def test_the_files_are_small() -> None:
-    assert sum(p.stat().st_size for p in FOLDER.glob("lexicon_*.tsv.gz")) < 3_100_000
+    assert sum(p.stat().st_size for p in FOLDER.glob("lexicon_*.tsv")) < 6_700_000
 
 
 def _broken(folder: Path, name: str, content: bytes | None) -> Lexicon:
-    for path in FOLDER.glob("lexicon_*.tsv.gz"):
+    for path in FOLDER.glob("lexicon_*.tsv"):
         shutil.copy(path, folder)
     if content is None:
         (folder / name).unlink()
@@ -359,35 +358,34 @@ def _broken(folder: Path, name: str, content: bytes | None) -> Lexicon:
     ("content", "cause"),
     [
         (None, "missing"),
-        (b"not gzip", "unpacked"),
-        (gzip.compress(b"#youju-lexicon 1 en-zh\nriver\t" + b"x" * 500)[:40], "unpacked"),
+        (b"\x1f\x8b packed", "begins with"),
         (
-            gzip.compress("#youju-lexicon 9 en-zh\nriver\t河 99\n".encode()),
+            "#youju-lexicon 9 en-zh\nriver\t河 99\n".encode(),
             "#youju-lexicon 1 en-zh",
         ),
-        (gzip.compress("#youju-lexicon 1 zh-en\nriver\t河 99\n".encode()), "begins with"),
-        (gzip.compress("#youju-lexicon 1 en-zh\nriver\t河".encode()), "cut off"),
-        (gzip.compress("#youju-lexicon 1 en-zh\nriver\t河\n".encode()), "damaged"),
+        ("#youju-lexicon 1 zh-en\nriver\t河 99\n".encode(), "begins with"),
+        ("#youju-lexicon 1 en-zh\nriver\t河".encode(), "cut off"),
+        ("#youju-lexicon 1 en-zh\nriver\t河\n".encode(), "damaged"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, content: bytes | None, cause: str) -> None:
-    lexicon = _broken(tmp_path, "lexicon_en_zh.tsv.gz", content)
+    lexicon = _broken(tmp_path, "lexicon_en_zh.tsv", content)
     with pytest.raises(ModelError, match=cause) as error:
         lexicon.translate_to_chinese("river")
     assert "python -m training.lexicon" in str(error.value)
 
 
 def test_a_line_without_a_tab_is_named(tmp_path: Path) -> None:
-    (tmp_path / "t").write_bytes(gzip.compress(b"#youju-lexicon 1 names\nabc\n"))
+    (tmp_path / "t").write_bytes(b"#youju-lexicon 1 names\nabc\n")
     with pytest.raises(ModelError, match="without a tab"):
         read_rows("t", "names", tmp_path)
-    (tmp_path / "t").write_bytes(gzip.compress(b"#youju-lexicon 1 names\n\xff\t1\n"))
+    (tmp_path / "t").write_bytes(b"#youju-lexicon 1 names\n\xff\t1\n")
     with pytest.raises(ModelError, match="UTF-8"):
         read_rows("t", "names", tmp_path)
 
 
 def test_one_direction_is_read_without_the_other(tmp_path: Path) -> None:
-    lexicon = _broken(tmp_path, "lexicon_zh_en.tsv.gz", None)
+    lexicon = _broken(tmp_path, "lexicon_zh_en.tsv", None)
     assert lexicon.translate_to_chinese("river")[0].alternatives[0][0] == "河"
     with pytest.raises(ModelError):
         lexicon.translate_to_english("河")
@@ -401,7 +399,7 @@ def test_importing_it_loads_nothing_heavy() -> None:
 
 def test_the_card_names_every_file() -> None:
     card = (FOLDER / "LEXICON.md").read_text(encoding="utf-8")
-    for path in FOLDER.glob("lexicon_*.tsv.gz"):
+    for path in FOLDER.glob("lexicon_*.tsv"):
         assert path.name in card
         assert f"| `{path.name}` | {path.stat().st_size:,} bytes |" in card
         assert read_text(

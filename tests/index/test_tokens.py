@@ -7,6 +7,7 @@ import re
 import sys
 import warnings
 from itertools import pairwise
+from unicodedata import category
 
 import pytest
 from hypothesis import given, settings
@@ -63,7 +64,9 @@ def test_fold_keeps_length_and_offsets(text: str) -> None:
 
 
 def test_fold_holds_for_all_of_unicode() -> None:
-    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    characters = map(chr, range(sys.maxunicode + 1))
+    everything = "".join(c for c in characters if category(c) not in {"Cn", "Co"})
+    assert len(everything) > 140_000
     folded = fold(everything)
     assert len(folded) == len(everything)
     again = fold(folded)
