@@ -65,6 +65,12 @@ class ExamReport:
         """How many questions are right."""
         return sum(v.right for v in self.verdicts)
 
+    def value(self, name: str) -> float:
+        """The one figure of an exam, ``right``. Raises ExamError for any other name."""
+        if name != "right":
+            raise ExamError(f"{name}: an exam has one figure, right (how many are).")
+        return self.right
+
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON."""
         return {

@@ -38,6 +38,7 @@ _KIND_WORDS = {
     Kind.PLACE: "地点 地方 地址 place location venue",
     Kind.PERSON: "姓名 人 谁 name person",
     Kind.REASON: "原因 目的 缘由 reason purpose",
+    Kind.MONEY: "钱 块 花 money",
     Kind.METHOD: "方式 方法",
     Kind.SPEECH: "评价 看法 态度",
 }

@@ -29,6 +29,10 @@ _TRANSLATED = 0.8  # a word of the question found in another language
 _PART = 0.5  # a single word of a phrase that is translated as a whole
 _UNTRANSLATED = 0.4  # weight left to a foreign word of whose translations none is in the library
 _BY_THE_ASKING = 1.3  # 汇报了**什么**, 由**谁**带队: what is asked about the thing
+# Nouns that say of what kind the things asked for are; the things themselves are of other words.
+_CATEGORIES = frozenset(
+    "地方 单位 部门 方面 内容 东西 人员 措施 办法 做法 工作 任务 要求 事项 环节 企业 机构 项目 活动 人 证件 材料 条件".split()
+)
 _UNKNOWN_VERB, _UNKNOWN_REST = 0.5, 0.25  # what an unknown word that is no noun still weighs
 _BOUND = 0.2  # share of the rarer piece's passages in which two pieces must stand together
 _CONTEXT = 0.4  # a word taken over from an earlier turn
@@ -120,10 +124,11 @@ def question_terms(
         if word in found:
             continue
         held = _passages_with(word, library)
+        focus = question.focus is not None and question.focus[0] <= start < question.focus[1]
         weight = salience(word, held, passages) * _emphasis(word, start, quoted)
         if not held and not any(a <= start < b for a, b in whole):
-            weight *= _unknown_weight(tags[start])
-        focus = question.focus is not None and question.focus[0] <= start < question.focus[1]
+            category = focus and word in _CATEGORIES
+            weight *= _UNKNOWN_REST if category else _unknown_weight(tags[start])
         if any(0 <= a - start - len(word) <= 1 or 0 <= start - b <= 1 for a, b in asking):
             weight *= _BY_THE_ASKING
         named = any(a <= start < b for a, b in whole)

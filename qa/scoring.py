@@ -44,6 +44,8 @@ SPEECH = 0.4
 """What it is worth that a piece reports speech, when it is asked what somebody said."""
 NTH = 0.9
 """What it is worth to be the item of the number that is asked for."""
+LONG_ITEM = 0.2
+"""What an item of several sentences loses when one thing is asked for: one of them says it."""
 TOO_WIDE, NAMES_ITEM = 0.6, 0.3
 """What a whole enumeration loses when a word of that share of the question is in one item only."""
 WITHOUT_PERSON, WITHOUT_PLACE = 0.4, 0.75
@@ -197,6 +199,8 @@ def _score(question: Question, c: Candidate, reading: Reading) -> float:
         score += SPEECH * reading.in_speech(c.unit)
     if question.ordinal:
         score += NTH * _is_nth(question.ordinal, c.unit, reading)
+    if question.kind in HOLDS_KIND and c.unit.kind is UnitKind.ITEM and "。" in c.text[:-1]:
+        score -= LONG_ITEM
     length = c.unit.end - c.unit.start
     return score - 0.0004 * min(length, 300) - (0.15 if length < 8 else 0.0)
 

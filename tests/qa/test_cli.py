@@ -181,7 +181,9 @@ def test_eval_reports(run: Run, chinese_folder: Path, corpus: Path, exam: Path) 
     assert printed.code == 0
     assert json.loads(printed.out)["right"] == 1
     for least, code in ((1, 0), (2, 1)):
-        assert run("eval", "--exam", exam, *documents, "--at-least", str(least)).code == code
+        assert (
+            run("eval", "--exam", exam, *documents, "--fail-under", f"right={least}").code == code
+        )
 
 
 def test_known_errors_are_one_line(run: Run, corpus: Path, exam: Path, tmp_path: Path) -> None:

@@ -1,0 +1,95 @@
+"""The work of ``youju eval``: read the files, ask by the users' road, print, and judge."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from index.encoder import load_encoder
+from index.errors import SettingsError
+from index.library import Library
+from index.types import Mode
+from qa.assistant import Assistant
+from qa.evaluate import ExamReport, read_exam, run_exam
+from qa.measure import Measurement, measure, read_corpus, read_questions
+from qa.settings import Settings
+from qa.terminal import say_failed
+
+_MODES: tuple[Mode, ...] = ("keyword", "dense", "hybrid")
+
+
+def evaluate(
+    *,
+    exam: Path | None,
+    library: Path | None,
+    documents: Sequence[str],
+    corpus: Sequence[Path],
+    questions: Path | None,
+    unanswerable: Path | None,
+    mode: str,
+    body_only: bool,
+    model: str | None,
+    as_json: bool,
+    fail_under: Sequence[str],
+) -> int:
+    """Run an exam, or measure on a corpus; print the report; the exit status.
+
+    Raises SettingsError when the options do not fit together.
+    """
+    limits = [_limit(text) for text in fail_under]
+    report: ExamReport | Measurement
+    if exam is not None:
+        asked = read_exam(exam)
+        with _shelf(library, documents, (), False, model) as shelf:
+            report = run_exam(asked, Assistant(shelf))
+    elif questions is not None:
+        known = read_questions(questions)
+        without = read_questions(unanswerable) if unanswerable else []
+        modes = _MODES if mode == "all" else tuple(m for m in _MODES if m == mode)
+        with _shelf(library, documents, corpus, body_only, model) as shelf:
+            report = measure(Assistant(shelf), known, without, modes)
+    else:
+        raise SettingsError("Nothing to ask. Give --exam FILE, or --corpus FILE --questions FILE.")
+    click.echo(
+        json.dumps(report.to_dict(), ensure_ascii=False, indent=2)
+        if as_json
+        else report.to_markdown()
+    )
+    return int(any(report.value(name) < least for name, least in limits))
+
+
+@contextmanager
+def _shelf(
+    library: Path | None,
+    documents: Sequence[str],
+    corpus: Sequence[Path],
+    body_only: bool,
+    model: str | None,
+) -> Iterator[Library]:
+    """The user's library, or one made for this run from documents or a corpus."""
+    if not documents and not corpus:
+        with Library.open(Settings.read(library).library, create=False) as shelf:
+            yield shelf
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        encoder = load_encoder(model) if model else None
+        with Library.open(folder, encoder=encoder) as shelf:
+            if documents:
+                say_failed(shelf.add(documents))
+            if corpus:
+                shelf.add_articles("corpus", read_corpus(corpus, body_only))
+            yield shelf
+
+
+def _limit(text: str) -> tuple[str, float]:
+    """``"RR@10=0.8"`` → ``("RR@10", 0.8)``."""
+    name, _, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise SettingsError(f"--fail-under {text}: write METRIC=VALUE, as in RR@10=0.8.") from None

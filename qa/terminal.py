@@ -1,0 +1,77 @@
+"""Answers, progress and failures as a terminal shows them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from index.library import Library
+from index.types import AddReport
+from qa.types import Answer
+
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def show_answer(answer: Answer) -> None:
+    """Print an answer, the answering span in bold where the terminal can, then its sources."""
+    styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    click.echo(_with_bold(answer) if styled else answer.text)
+    if answer.citations:
+        click.echo()
+    for c in answer.citations:
+        about = "  ".join(part for part in (c.published, c.byline) if part)
+        click.echo(f"[{c.marker}] {c.title}  {about}".rstrip())
+        place = f"    {_near(c.source)}:{c.lines}"
+        click.echo(f"{_DIM}{place}{_PLAIN}" if styled else place)
+
+
+def add_with_progress(library: Library, paths: Sequence[str]) -> AddReport:
+    """Add files with a bar on standard error, so that what is printed can be piped."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(done: int, total: int, source: str) -> None:
+            bar.update(task, completed=done, total=total, description=Path(source).name)
+
+        report = library.add(paths, progress=show)
+    for file in report.files:
+        if file.outcome == "added":
+            click.echo(f"added {file.source}: {file.articles} articles, {file.passages} passages")
+    unchanged = sum(f.outcome == "unchanged" for f in report.files)
+    if unchanged:
+        click.echo(f"unchanged: {unchanged} files")
+    say_failed(report)
+    return report
+
+
+def say_failed(report: AddReport) -> None:
+    """Name on standard error each file that could not be read, and why."""
+    for file in report.failed:
+        click.echo(f"failed: {file.error}", err=True)
+
+
+def _with_bold(answer: Answer) -> str:
+    parts: list[str] = []
+    at = 0
+    for sentence in answer.sentences:
+        begin = answer.text.index(sentence.text, at)
+        for start, end in sentence.highlights:
+            parts += [answer.text[at : begin + start], _BOLD, sentence.text[start:end], _PLAIN]
+            at = begin + end
+        parts.append(answer.text[at : begin + len(sentence.text)])
+        at = begin + len(sentence.text)
+    return "".join([*parts, answer.text[at:]])
+
+
+def _near(source: str) -> str:
+    """A file as seen from here: relative when it lies below the current folder."""
+    path = Path(source)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else source
