@@ -25,7 +25,7 @@ from qa.types import Answer, Evidence, Sentence, Status, Turn
 HITS = 20
 """How many passages are searched for a question."""
 _SHOWN_OFF = 60  # articles that example questions are made from
-ANSWER_FROM = 0.45
+ANSWER_FROM = 0.4
 """Confidence below which a question is refused."""
 
 

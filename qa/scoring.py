@@ -22,6 +22,8 @@ from qa.units import Unit, UnitKind
 HERE, MEANING, PRIOR = 0.8, 0.3, 0.15
 """What coverage by the piece itself, nearness of meaning, and the search's own score are worth,
 beside coverage by the piece with its surroundings (1)."""
+NEAR, USUAL_MEANING = 0.2, 0.4
+"""How far nearness of meaning, beside what is usual for a sentence that answers, changes belief."""
 GIVEN = 0.6
 """How much less a word tells the pieces of an article apart when its title has it."""
 HOLDS_KIND = {
@@ -183,7 +185,8 @@ def confidence(question: Question, terms: Sequence[QuestionTerm], best: Candidat
     if question.kind in (Kind.NUMBER, Kind.MONEY):
         sure *= 0.5 + 0.5 * best.focus
     unknown = sum(t.weight for t in terms if not t.known) / total
-    return sure * best.named * (1 - 0.5 * unknown)
+    sure *= best.named * (1 - 0.5 * unknown)
+    return min(1.0, max(0.0, sure + NEAR * (best.meaning - USUAL_MEANING)))
 
 
 def _score(question: Question, c: Candidate, reading: Reading) -> float:
