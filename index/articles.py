@@ -19,14 +19,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 
-from index.bylines import Credit, credit, credit_at_end, credit_at_start
-from index.dates import days, first_date
 from index.language import SAMPLE, language_of
-from index.lines import Line, lines_of
-from index.markdown import heading_levels, is_markdown, unmarked
-from index.mending import joined, mend
-from index.page import Page
-from index.splitting import Block, Kind, blocks_of
+from index.pages.bylines import Credit, credit, credit_at_end, credit_at_start
+from index.pages.dates import days, first_date
+from index.pages.lines import Line, lines_of
+from index.pages.markdown import heading_levels, is_markdown, unmarked
+from index.pages.mending import joined, mend
+from index.pages.page import Page
+from index.pages.splitting import Block, Kind, blocks_of
 from index.types import Article, Document, Origin, PartialDate
 
 _OPENING: frozenset[Kind] = frozenset({"furniture", "kicker", "title", "lead"})

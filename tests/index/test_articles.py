@@ -216,7 +216,11 @@ def test_the_event_is_the_first_full_day_of_the_lead(lead: str, event: str) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["articles", "bylines", "cues", "dates", "headlines", "language", "lines", "mending"],
+    [
+        "articles",
+        "language",
+        *(f"pages.{m}" for m in ("bylines", "cues", "dates", "headlines", "lines", "mending")),
+    ],
 )
 def test_the_examples_in_the_documentation(name: str) -> None:
     module = importlib.import_module(f"index.{name}")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.bylines import credit, credit_at_end, credit_at_start, credit_open
+from index.pages.bylines import credit, credit_at_end, credit_at_start, credit_open
 
 
 @pytest.mark.parametrize(

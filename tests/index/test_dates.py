@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import days, first_date, full_day
+from index.pages.dates import days, first_date, full_day
 from index.types import PartialDate
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from index.credit_words import (
+from index.pages.credit_words import (
     BARE_ROLE,
     BRACKETS,
     EDGE,
@@ -41,8 +41,8 @@ from index.credit_words import (
     is_glued,
     is_name,
 )
-from index.cues import HAN
-from index.dates import days, first_date
+from index.pages.cues import HAN
+from index.pages.dates import days, first_date
 
 Part = Literal["author", "source", "editor", "photo", "name", "stamp", "filler"]
 """What a piece of a credit tells: who wrote it, whence it comes, who edited it, who took the

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.bylines import credit, credit_at_end
-from index.candidates import Candidate, Candidates, MarkedCandidates, closing_strength, is_stamp
-from index.cues import HAN, addresses, ending, is_item, lead, masthead, unopened
-from index.headlines import pairs, shared
-from index.layout import Layout, layout_of, link
-from index.lines import Line
+from index.pages.bylines import credit, credit_at_end
+from index.pages.candidates import (
+    Candidate,
+    Candidates,
+    MarkedCandidates,
+    closing_strength,
+    is_stamp,
+)
+from index.pages.cues import HAN, addresses, ending, is_item, lead, masthead, unopened
+from index.pages.headlines import pairs, shared
+from index.pages.layout import Layout, layout_of, link
+from index.pages.lines import Line
 
 STYLE_LINES = 800
 """How many lines are looked at to find a page's style."""

@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.bylines import credit_open
-from index.cues import HAN, ending, is_item, lead, starts_midway, unclosed, unopened
-from index.lines import Line
+from index.pages.bylines import credit_open
+from index.pages.cues import HAN, ending, is_item, lead, starts_midway, unclosed, unopened
+from index.pages.lines import Line
 
 LOOK = 4000
 """How many lines are looked at to learn how a page is set."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from index.lines import Line
+from index.pages.lines import Line
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+\S")
 _FENCE = re.compile(r"```|~~~")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from index.bylines import Credit, credit
-from index.cues import ending, is_item, is_marked, is_office, is_rule, masthead
-from index.dates import first_date
-from index.headlines import NEVER, brevity, pairs, shape, shared, size, telling, topic_change
-from index.lines import Line
-from index.mending import joined
+from index.pages.bylines import Credit, credit
+from index.pages.cues import ending, is_item, is_marked, is_office, is_rule, masthead
+from index.pages.dates import first_date
+from index.pages.headlines import NEVER, brevity, pairs, shape, shared, size, telling, topic_change
+from index.pages.lines import Line
+from index.pages.mending import joined
 
 WIDEST = 180
 """No headline is wider than this many columns."""

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from index.cues import (
+from index.pages.cues import (
     HAN,
     addresses,
     dangles,

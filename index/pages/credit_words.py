@@ -1,10 +1,10 @@
-"""The words of a credit line: roles, labels, names, as patterns. `index.bylines` puts them together."""
+"""The words of a credit line: roles, labels, names, as patterns. `index.pages.bylines` puts them together."""
 
 from __future__ import annotations
 
 import re
 
-from index.cues import HAN
+from index.pages.cues import HAN
 
 # The commonest family names, simplified and traditional. A bare name needs one of them.
 SURNAMES = frozenset(

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from index.dates import days
+from index.pages.dates import days
 
 Ending = Literal["final", "closed", "colon", "semicolon", "comma", "open", "hyphen", "other"]
 """How a line ends: ``final`` ends a sentence, ``closed`` ends with a closing mark only,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from index.lines import Line
+from index.pages.lines import Line
 from index.types import Run
 
 # Scripts that put no blank between words: a break inside a paragraph stands for nothing.

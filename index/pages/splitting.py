@@ -1,7 +1,7 @@
 """The lines of a page → its blocks: titles, kickers, credits, headings, paragraphs.
 
 One decision over the whole page. Every way to cut the lines into blocks has a score: what the
-words of a block say (`index.candidates`), whether its lines hang together (`index.layout`),
+words of a block say (`index.pages.candidates`), whether its lines hang together (`index.pages.layout`),
 and which kind may follow which. The best way is found by dynamic programming (Viterbi's
 algorithm over segments), in time linear in the lines. It is found once for each `Style` of
 page (articles closed by a byline, opened by one, numbered titles …) on the page's first lines,
@@ -16,8 +16,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-from index.candidates import Candidate
-from index.page import STYLE_LINES, Facts, Page
+from index.pages.candidates import Candidate
+from index.pages.page import STYLE_LINES, Facts, Page
 
 Kind = Literal[
     "furniture", "kicker", "title", "subtitle", "credit", "lead", "body", "heading", "end"
