@@ -57,6 +57,7 @@ class QuestionTerm:
     focus: bool = False
     known: bool = True
     context: bool = False
+    asked: bool = False
     person: bool = False
     place: bool = False
 
@@ -129,8 +130,8 @@ def question_terms(
         if not held and not any(a <= start < b for a, b in whole):
             category = focus and word in _CATEGORIES
             weight *= _UNKNOWN_REST if category else _unknown_weight(tags[start])
-        if any(0 <= a - start - len(word) <= 1 or 0 <= start - b <= 1 for a, b in asking):
-            weight *= _BY_THE_ASKING
+        asked = any(0 <= a - start - len(word) <= 1 or 0 <= start - b <= 1 for a, b in asking)
+        weight *= _BY_THE_ASKING if asked else 1.0
         named = any(a <= start < b for a, b in whole)
         alike = () if named or len(word) < 2 else synonyms(word)
         context = start < question.context
@@ -143,6 +144,7 @@ def question_terms(
             focus=focus,
             known=held > 0,
             context=context,
+            asked=asked,
             person=any(a == start for a, _ in people),
             place=is_place(word, library.segmenter),
         )

@@ -24,7 +24,7 @@ HERE, MEANING, PRIOR = 0.8, 0.3, 0.15
 beside coverage by the piece with its surroundings (1)."""
 NEAR, USUAL_MEANING = 0.2, 0.4
 """How far nearness of meaning, beside what is usual for a sentence that answers, changes belief."""
-GIVEN = 0.6
+GIVEN, GIVEN_ASKED = 0.6, 0.2
 """How much less a word tells the pieces of an article apart when its title has it."""
 HOLDS_KIND = {
     Kind.PERSON: 0.5,
@@ -119,9 +119,10 @@ def candidates(
     """Every piece of an article, scored. ``prior`` is the article's score in the search."""
     terms = reading.terms
     named = _named(terms, reading)
-    # A word of the title is known to be there: it tells the article's pieces apart less.
+    # A word of the title is known to be there: it tells the article's pieces apart less, unless
+    # it is the very thing that is asked about (什么时候**完工**).
     fresh = [
-        replace(t, weight=t.weight * (1 - GIVEN * m))
+        replace(t, weight=t.weight * (1 - (GIVEN_ASKED if t.asked else GIVEN) * m))
         for t, m in zip(terms, reading.in_title, strict=True)
     ]
     wide = {u for u in reading.pieces if _names_one_item(u, reading)}
