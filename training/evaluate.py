@@ -1,14 +1,16 @@
 """Dense search alone on the evaluation sets: ``python -m training.evaluate [SET…]``.
 
-Passages are the rows of the corpora, title and first ``CUT`` characters of the text (the
-titles left out where the set says so), searched exactly. Reports MRR@10, recall@1 and
-recall@10 in percent, at each length of the vectors.
+The rows of the corpora are split at sentence ends into passages of about ``LENGTH``
+characters, each with the title before it (left out where the set says so); a row scores as
+its best passage. The search is exact. Reports MRR@10, recall@1 and recall@10 of rows, in
+percent, at each length of the vectors.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +19,8 @@ from numpy.typing import NDArray
 
 from training import sources
 
-CUT = 300
+LENGTH = 300
+SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]+|[^。！？!?；;\n]+$")
 SMALL = [
     "cmrc",
     "drcd",
@@ -45,15 +48,17 @@ def evaluate(
     rows = list(sources.rows_of(_names(entry["corpora"]), data))
     asked = list(sources.rows_of(_names(entry["questions"]), data))
     titled = not entry.get("body_only", False)
-    texts = [
-        f"{r['title']}\n{r['text'][:CUT]}" if titled and r["title"] else r["text"][:CUT]
-        for r in rows
-    ]
+    texts, first = list[str](), list[int]()
+    for row in rows:
+        first.append(len(texts))
+        title = f"{row['title']}\n" if titled and row["title"] else ""
+        texts += [title + passage for passage in _split(row["text"])]
     found, asking = passages(texts), queries([r["question"] for r in asked])
     number = {r["id"]: i for i, r in enumerate(rows)}
     gold = [[number[p] for p in r["passage_ids"] if p in number] for r in asked]
     return {
-        size: _measure(_unit(asking[:, :size]), _unit(found[:, :size]), gold) for size in dimensions
+        size: _measure(_unit(asking[:, :size]), _unit(found[:, :size]), first, gold)
+        for size in dimensions
     }
 
 
@@ -61,16 +66,28 @@ def _names(files: list[str]) -> tuple[str, ...]:
     return tuple(file.removesuffix(".jsonl.gz") for file in files)
 
 
+def _split(text: str) -> list[str]:
+    out = [""]
+    for sentence in SENTENCE.findall(text):
+        if out[-1] and len(out[-1]) + len(sentence) > LENGTH:
+            out.append("")
+        out[-1] += sentence
+    return out
+
+
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
 def _measure(
-    queries: NDArray[np.float32], passages: NDArray[np.float32], gold: list[list[int]]
+    queries: NDArray[np.float32],
+    passages: NDArray[np.float32],
+    first: list[int],
+    gold: list[list[int]],
 ) -> tuple[float, float, float]:
     ranks = []
     for begin in range(0, len(queries), 256):
-        scores = queries[begin : begin + 256] @ passages.T
+        scores = np.maximum.reduceat(queries[begin : begin + 256] @ passages.T, first, axis=1)
         for row, right in zip(scores, gold[begin : begin + 256], strict=True):
             # A question whose passage is missing counts as not found.
             ranks.append(int((row > max(row[right])).sum()) + 1 if right else len(passages) + 11)
