@@ -13,6 +13,8 @@ from qa.matching import FoldedText, QuestionTerm, match
 from qa.question import Kind, Question
 
 _DEFINES = lazy("是指|指的是|即(?!将|使|便|可|日)|就是|也就是|包括|所谓|简称|分别是|分别为")
+_HOW_MANY = lazy(r"\bhow many ((?:[a-z'-]+ ){1,3})")
+_BESIDE = 10  # characters on either side of a number that say what it counts
 _NAME_WANTED = lazy(r"叫什么|姓名|名字|哪位|哪几位|\bname\b")
 
 
@@ -41,7 +43,7 @@ def _of_kind(
         case Kind.DATE:
             return [s for s in entities.dates(text) if _counts(question, text, s)]
         case Kind.NUMBER:
-            return _numbers(question, text, segmenter)
+            return _numbers(question, text, terms, segmenter)
         case Kind.MONEY:
             return entities.money(text)
         case Kind.PLACE:
@@ -58,12 +60,24 @@ def _of_kind(
             return []
 
 
-def _numbers(question: Question, text: str, segmenter: Segmenter) -> list[Span]:
+def _numbers(
+    question: Question, text: str, terms: Sequence[QuestionTerm], segmenter: Segmenter
+) -> list[Span]:
     counted = [s for s in entities.numbers(text) if _counts(question, text, s)]
+    things = _HOW_MANY.search(question.folded)
+    if things:  # how many projects: a number that stands by a word for projects
+        counted_things = [t for t in terms if t.word in things.group(1)]
+        return [s for s in counted if _stands_by(s, text, counted_things)]
     if counted or "人" not in question.unit:
         return counted
     named = entities.persons(text, segmenter)  # people who are named can be counted
     return named if len(named) > 1 else []
+
+
+def _stands_by(span: Span, text: str, terms: Sequence[QuestionTerm]) -> bool:
+    """Whether a number stands beside a word of the question (or one cannot tell)."""
+    around = FoldedText(text[max(0, span[0] - _BESIDE) : span[1] + _BESIDE])
+    return not terms or any(match(term, around) > 0.5 for term in terms)
 
 
 def _counts(question: Question, text: str, span: Span) -> bool:

@@ -16,7 +16,7 @@ from index.types import Article
 from qa.highlights import highlights, unnamed_people
 from qa.matching import QuestionTerm, coverage, is_office
 from qa.question import Kind, Question
-from qa.reading import Reading, Row
+from qa.reading import SPEAKER, Reading, Row
 from qa.units import Unit, UnitKind
 
 HERE, MEANING, PRIOR = 0.8, 0.3, 0.15
@@ -50,6 +50,8 @@ LONG_ITEM = 0.2
 """What an item of several sentences loses when one thing is asked for: one of them says it."""
 TOO_WIDE, NAMES_ITEM = 0.6, 0.3
 """What a whole enumeration loses when a word of that share of the question is in one item only."""
+WITHOUT_ROLE = 0.35
+"""What is left of a piece that names no holder of the very office that is asked about."""
 WITHOUT_PERSON, WITHOUT_PLACE = 0.4, 0.75
 """What is left of a piece when its article never names the person, or the place, asked about."""
 
@@ -131,6 +133,8 @@ def candidates(
     for unit in reading.pieces:
         text = reading.text(unit)
         here = reading.here(unit)
+        if question.ordinal and (lead := _lead_of_nth(question.ordinal, unit, reading)):
+            here = [max(h, SPEAKER * m) for h, m in zip(here, reading.here(lead), strict=True)]
         spans = highlights(question, text, terms, segmenter)
         candidate = Candidate(
             article=reading.article,
@@ -182,7 +186,7 @@ def confidence(question: Question, terms: Sequence[QuestionTerm], best: Candidat
     without = 0.3 if question.kind in _HARD_KINDS or question.unit else 0.6
     without = 0.9 if question.kind is Kind.REASON else without  # a reason needs no “because”
     sure *= without + (1 - without) * best.has_kind
-    sure *= 1.0 if best.role else 0.5
+    sure *= 1.0 if best.role else WITHOUT_ROLE
     if question.kind in (Kind.NUMBER, Kind.MONEY):
         sure *= 0.5 + 0.5 * best.focus
     unknown = sum(t.weight for t in terms if not t.known) / total
@@ -202,7 +206,7 @@ def _score(question: Question, c: Candidate, reading: Reading) -> float:
     if question.kind is Kind.SPEECH:
         score += SPEECH * reading.in_speech(c.unit)
     if question.ordinal:
-        score += NTH * _is_nth(question.ordinal, c.unit, reading)
+        score += NTH * (_lead_of_nth(question.ordinal, c.unit, reading) is not None)
     if question.kind in HOLDS_KIND and c.unit.kind is UnitKind.ITEM and "。" in c.text[:-1]:
         score -= LONG_ITEM
     length = c.unit.end - c.unit.start
@@ -222,15 +226,16 @@ def _lists(question: Question, unit: Unit, reading: Reading) -> float:
     return 0.15 if listed >= 2 else 0.08 if listed else 0.0
 
 
-def _is_nth(ordinal: int, unit: Unit, reading: Reading) -> bool:
-    """Whether a piece is the item of that number in its enumeration."""
+def _lead_of_nth(ordinal: int, unit: Unit, reading: Reading) -> Unit | None:
+    """The enumeration of which a piece is the item of that number, or None."""
     if unit.kind is not UnitKind.ITEM:
-        return False
-    return any(
-        [u.start for u in reading.items(whole)][ordinal - 1 : ordinal] == [unit.start]
-        for whole in reading.pieces
-        if whole.kind is UnitKind.ENUMERATION
-    )
+        return None
+    for whole in reading.pieces:
+        if whole.kind is UnitKind.ENUMERATION:
+            starts = [item.start for item in reading.items(whole)]
+            if starts[ordinal - 1 : ordinal] == [unit.start]:
+                return whole
+    return None
 
 
 def _names_one_item(unit: Unit, reading: Reading) -> bool:
