@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).resolve().parent / "model"
 BATCH = 1024
+AT_FIRST = 8_000
+"""Characters that a process encodes before it is worth loading the whole tokenizer."""
 LONGEST = 4096
 """Rows summed at once: bounds the memory and the rounding error of a very long text."""
 
@@ -59,18 +61,20 @@ class StaticEncoder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
 
+        from index.pieces import Pieces
+
+        self._folder = folder
+        self._tokenizer: Tokenizer | None = None
+        self._encoded = 0
         try:
-            self._tokenizer: Tokenizer = Tokenizer.from_buffer(
-                (folder / "tokenizer.json").read_bytes()
-            )
+            self._pieces = Pieces((folder / "tokenizer.json").read_bytes())
             tensors = load_file(folder / "model.safetensors")
             config = json.loads((folder / "config.json").read_text("utf-8"))
             self._rows: NDArray[np.int8] = tensors["embeddings"]
             self._scales: NDArray[np.float32] = tensors["weights"]
             self._fingerprint = str(config["fingerprint"])
-        except (OSError, KeyError, ValueError, SafetensorError) as error:
+        except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
             raise _damaged(folder, error) from error
         self._name = name
 
@@ -101,11 +105,23 @@ class StaticEncoder:
         out = np.empty((len(texts), self.dimension), np.float32)
         for begin in range(0, len(texts), BATCH):
             batch = [text or " " for text in texts[begin : begin + BATCH]]
-            found = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            for row, encoding in enumerate(found, begin):
-                out[row] = self._sum(np.array(encoding.ids, np.intp))
+            for row, ids in enumerate(self._ids(batch), begin):
+                out[row] = self._sum(np.array(ids, np.intp))
         out /= np.linalg.norm(out, axis=1, keepdims=True)
         return out
+
+    def _ids(self, texts: list[str]) -> list[list[int]]:
+        """The pieces of each text: of the first few in Python, then by the tokenizers library,
+        which takes longer to load than one question to answer."""
+        self._encoded += sum(map(len, texts))
+        if self._tokenizer is None and self._encoded <= AT_FIRST:
+            return [self._pieces(text) for text in texts]
+        if self._tokenizer is None:
+            from tokenizers import Tokenizer
+
+            self._tokenizer = Tokenizer.from_buffer((self._folder / "tokenizer.json").read_bytes())
+        found = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [encoding.ids for encoding in found]
 
     def _sum(self, ids: NDArray[np.intp]) -> NDArray[np.float32]:
         """Σ scale·row as one product a text: its rows fit the processor's cache."""
