@@ -29,4 +29,4 @@ class Settings:
 def _default_library() -> Path:
     from platformdirs import user_data_path
 
-    return user_data_path("youju", appauthor=False) / "youju-library"
+    return user_data_path() / "youju-library"
