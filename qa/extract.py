@@ -70,10 +70,10 @@ def extract(
     for excerpt in excerpts:
         reading = Reading(excerpt.article, terms, speech=question.kind is Kind.SPEECH)
         if question.kind is Kind.AUTHOR:
-            pieces = scoring.author(reading, excerpt.prior)
+            found += scoring.author(excerpt.whole, reading, excerpt.prior)
         else:
             pieces = scoring.candidates(question, reading, excerpt.prior, library.segmenter)
-        found += [c.moved(excerpt.whole, excerpt.start) for c in pieces]
+            found += [c.moved(excerpt.whole, excerpt.start) for c in pieces]
     found = _with_meaning(question, found, library)
     sure = scoring.confidence(question, terms, found[0]) if found else 0.0
     return Extraction(tuple(terms), tuple(found), sure)

@@ -176,7 +176,7 @@ def question_words(
     becomes 互查 and 组由). A guess that the library does not hold is cut again, by dictionary
     alone, and single characters are joined to their neighbours where the library joins them.
     """
-    words: list[tuple[str, int]] = [(about[a:b], a) for a, b in whole]
+    words: list[tuple[str, int]] = []
     pieces: list[tuple[str, int]] = []
     for token in library.segmenter.tokens(about):
         if any(a < token.end and token.start < b for a, b in whole):
@@ -197,7 +197,7 @@ def question_words(
             words[-1] = (before[0] + word, before[1])
         else:
             words.append((word, start))
-    return words
+    return [(about[a:b], a) for a, b in whole] + words
 
 
 def _outside(word: str, start: int, whole: Sequence[tuple[int, int]]) -> list[tuple[str, int]]:

@@ -154,9 +154,11 @@ def candidates(
     return found
 
 
-def author(reading: Reading, prior: float) -> list[Candidate]:
-    """The byline, which answers who wrote an article; how well the article fits decides which."""
-    article = reading.article
+def author(article: Article, reading: Reading, prior: float) -> list[Candidate]:
+    """The byline, which answers who wrote an article; how well the article fits decides which.
+
+    ``reading`` may be of an excerpt: a long article's byline seldom stands where it was found.
+    """
     if article.byline_span is None:
         return []
     start, end = article.byline_span

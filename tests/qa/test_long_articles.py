@@ -24,10 +24,12 @@ def test_the_whole_enumeration_is_quoted_at_its_place(tmp_path: Path, place: int
     days = [DAY.format(i) for i in range(600)]
     days.insert(place, SOUGHT + "\n")
     file = tmp_path / "annals.txt"
-    file.write_text("云岭县编年\n\n" + "".join(days), encoding="utf-8")
+    file.write_text("云岭县编年\n\n" + "".join(days) + "记者 沈一诺\n", encoding="utf-8")
     with Library.open(tmp_path / "library") as library:
         library.add([file])
-        answer = Assistant(library).ask("高文博对水库工地提出了什么要求")
+        assistant = Assistant(library)
+        answer = assistant.ask("高文博对水库工地提出了什么要求")
+        author = assistant.ask("高文博到水库工地检查的报道是哪位记者写的")
         article = library.article(answer.citations[0].article_id)
     assert article is not None
     assert len(article.text) > READ_WHOLE
@@ -35,3 +37,4 @@ def test_the_whole_enumeration_is_quoted_at_its_place(tmp_path: Path, place: int
     assert citation.quote == SOUGHT
     assert article.text[citation.start : citation.end] == SOUGHT
     assert citation.lines == str(place + 3)
+    assert [c.quote for c in author.citations] == ["记者 沈一诺"]

@@ -76,6 +76,7 @@ def test_figures_are_those_worked_out_by_hand(measured: Measurement) -> None:
         third = figures["RR@10"].mean * 3 - 2
         assert any(third == pytest.approx(r) for r in rank)
         assert figures["R@1"].low <= figures["R@1"].mean <= figures["R@1"].high
+    assert measured.retrieval["hybrid"]["R@10"].mean == 1.0
     answers = measured.answers
     assert answers["holds_gold_answer"].mean == 1.0
     assert answers["citation_recall"].mean == pytest.approx(2 / 3)
