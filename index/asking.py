@@ -5,7 +5,10 @@ They say what kind of answer is wanted; a passage that happens to hold one is no
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from index.patterns import lazy
+from index.tables import read_rows
 from index.tokens import fold
 
 # Longest first, so that 有哪些 goes before 哪些.
@@ -60,3 +63,18 @@ def without_asking(question: str) -> str:
 def is_empty_word(word: str) -> bool:
     """Whether a folded word says nothing about what a question is about."""
     return word in _EMPTY or word in _ENGLISH or bool(_POINTING.match(word))
+
+
+def asking_weight(word: str) -> float:
+    """How much a folded word or pair of a question counts, 0.1–1: less the more it only asks.
+
+    Learned from questions and the articles that they are asked of (``training.question_words``).
+    """
+    return _weights().get(word, 1.0)
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    return {
+        word: float(weight) for word, weight in read_rows("question_words.tsv", "question-words")
+    }

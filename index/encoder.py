@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -23,13 +22,11 @@ from index.types import Encoder, Vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from tokenizers import Tokenizer
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).resolve().parent / "model"
-BATCH = 1024
-AT_FIRST = 8_000
-"""Characters that a process encodes before it is worth loading the whole tokenizer."""
+BATCH = 256
+"""Texts whose pieces are found together: more would not fit the processor's cache."""
 LONGEST = 4096
 """Rows summed at once: bounds the memory and the rounding error of a very long text."""
 
@@ -39,14 +36,17 @@ def load_encoder(name: str | None = None) -> Encoder:
 
     ``None`` and ``"bundled"`` give the model that ships with the package. Anything else is a
     folder or a name on the Hugging Face hub and is loaded by sentence-transformers (which
-    takes seconds). Raises ModelError, with the cause and the mend, if that fails; no other
-    model ever takes its place.
+    takes seconds). Its vectors are kept on disk (``index.embedding_cache``), so that no text is
+    embedded twice; the bundled model is faster than a look-up. Raises ModelError, with the cause
+    and the mend, if loading fails; no other model ever takes its place.
     """
     if name is None or name == BUNDLED:
         return _bundled()
+    from index.embedding_cache import CachedEncoder, open_cache
     from index.hub import HubEncoder
 
-    return HubEncoder(name)
+    encoder, cache = HubEncoder(name), open_cache()
+    return encoder if cache is None else CachedEncoder(encoder, cache, variant=encoder.arithmetic)
 
 
 class StaticEncoder:
@@ -57,16 +57,11 @@ class StaticEncoder:
     """
 
     def __init__(self, folder: Path, name: str = BUNDLED) -> None:
-        # Read at its first use by the Rust library, which warns of forks otherwise.
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         from index.pieces import Pieces
 
-        self._folder = folder
-        self._tokenizer: Tokenizer | None = None
-        self._encoded = 0
         try:
             self._pieces = Pieces((folder / "tokenizer.json").read_bytes())
             tensors = load_file(folder / "model.safetensors")
@@ -74,6 +69,7 @@ class StaticEncoder:
             self._rows: NDArray[np.int8] = tensors["embeddings"]
             self._scales: NDArray[np.float32] = tensors["weights"]
             self._fingerprint = str(config["fingerprint"])
+            self._lengths = np.zeros(len(self._scales), np.float32)  # as they are asked for
         except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
             raise _damaged(folder, error) from error
         self._name = name
@@ -101,29 +97,53 @@ class StaticEncoder:
         """Vectors of passages, float32, shape ``(len(texts), dimension)``, unit rows."""
         return self._encode(texts)
 
+    def pieces(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The pieces of all texts and where each text's begin, as ``index.pieces`` gives them."""
+        return self._pieces(texts)
+
+    def rows(self, ids: NDArray[np.int32]) -> tuple[Vectors, NDArray[np.float32]]:
+        """The vectors of pieces, shape ``(len(ids), dimension)``, and their lengths."""
+        return self._scales[ids][:, None] * self._rows[ids].astype(np.float32), self.lengths(ids)
+
+    def along(self, ids: NDArray[np.int32], axes: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The products of some axes, shape ``(axes, dimension)``, with the vectors of pieces:
+        shape ``(axes, len(ids))``."""
+        products: NDArray[np.float32] = axes @ self._rows[ids].astype(np.float32).T
+        products *= self._scales[ids]
+        return products
+
+    def lengths(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The lengths of pieces' vectors, above 0: how much each weighs in a text's sum."""
+        new = ids[self._lengths[ids] == 0]
+        if len(new):
+            rows = self._rows[new].astype(np.float32)
+            found = self._scales[new] * np.sqrt(np.einsum("ij,ij->i", rows, rows))
+            self._lengths[new] = np.maximum(found, 1e-9)
+        lengths: NDArray[np.float32] = self._lengths[ids]
+        return lengths
+
+    def is_mark(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Of each piece whether it is no word: punctuation, blanks, single bytes."""
+        return self._pieces.is_mark[ids]
+
+    def knows(self, ids: NDArray[np.int32]) -> float:
+        """The share of a text's pieces that are more than single letters, 0 to 1: how far the
+        model's vectors say anything of a text in its language."""
+        bare = int(self._pieces.is_bare[ids].sum())
+        words = int((~self._pieces.is_mark[ids] & ~self._pieces.is_bare[ids]).sum())
+        return words / max(bare + words, 1)
+
     def _encode(self, texts: Sequence[str]) -> Vectors:
         out = np.empty((len(texts), self.dimension), np.float32)
         for begin in range(0, len(texts), BATCH):
             batch = [text or " " for text in texts[begin : begin + BATCH]]
-            for row, ids in enumerate(self._ids(batch), begin):
-                out[row] = self._sum(np.array(ids, np.intp))
+            ids, first = self._pieces(batch)
+            for row in range(len(batch)):
+                out[begin + row] = self._sum(ids[first[row] : first[row + 1]])
         out /= np.linalg.norm(out, axis=1, keepdims=True)
         return out
 
-    def _ids(self, texts: list[str]) -> list[list[int]]:
-        """The pieces of each text: of the first few in Python, then by the tokenizers library,
-        which takes longer to load than one question to answer."""
-        self._encoded += sum(map(len, texts))
-        if self._tokenizer is None and self._encoded <= AT_FIRST:
-            return [self._pieces(text) for text in texts]
-        if self._tokenizer is None:
-            from tokenizers import Tokenizer
-
-            self._tokenizer = Tokenizer.from_buffer((self._folder / "tokenizer.json").read_bytes())
-        found = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        return [encoding.ids for encoding in found]
-
-    def _sum(self, ids: NDArray[np.intp]) -> NDArray[np.float32]:
+    def _sum(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """Σ scale·row as one product a text: its rows fit the processor's cache."""
         if len(ids) > LONGEST:
             parts = np.stack([self._sum(ids[i : i + LONGEST]) for i in range(0, len(ids), LONGEST)])

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 WORDS, BIGRAMS, SOUNDS = "words", "bigrams", "sounds"
 _HEAP = 64_000_000
 # Characters; a longer "word" is data, not language, and tantivy drops those of 64 KB itself.

@@ -17,7 +17,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import get_args
 
-from index import fusion
 from index.derived import DerivedIndexes
 from index.encoder import load_encoder
 from index.errors import (
@@ -29,12 +28,11 @@ from index.errors import (
     SettingsError,
 )
 from index.query import ForeignTerm, QueryTerms, expand, query_terms
+from index.searching import Searcher
 from index.store import Store
 from index.tokens import Segmenter, default_segmenter
-from index.types import AddReport, Article, Encoder, FileReport, Hit, Leg, Mode, Progress
+from index.types import AddReport, Article, Encoder, FileReport, Hit, Mode, Progress, Reranking
 
-CANDIDATES = 100
-"""How many passages each leg proposes for fusion."""
 PATIENCE = 2.0
 """Seconds that a change waits for another one: long enough for a reader that catches up."""
 USER_WORDS = "words.txt"
@@ -44,7 +42,9 @@ USER_WORDS = "words.txt"
 class Library:
     """Articles in a folder, searchable. Open it with ``Library.open``."""
 
-    def __init__(self, folder: Path, store: Store, encoder: Encoder | None) -> None:
+    def __init__(
+        self, folder: Path, store: Store, encoder: Encoder | None, reranking: Reranking = "light"
+    ) -> None:
         self.folder = folder
         self._store = store
         self._encoder = encoder
@@ -52,14 +52,21 @@ class Library:
         words = _user_words(folder / USER_WORDS)
         self._segmenter = Segmenter(words) if words else default_segmenter()
         self._indexes = DerivedIndexes(folder, store, self._segmenter, lambda: self.encoder)
+        self.searcher = Searcher(store, self._indexes, lambda: self.encoder, reranking)
 
     @classmethod
     def open(
-        cls, path: str | Path, *, encoder: Encoder | None = None, create: bool = True
+        cls,
+        path: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        create: bool = True,
+        reranking: Reranking = "light",
     ) -> Library:
         """Open the library in a folder; a new one is made there unless ``create`` is false.
 
         ``encoder`` defaults to the model that the library was built with, else the bundled one.
+        ``reranking`` says how hybrid search orders what it finds (see ``index.types``).
         Raises LibraryNotFound, LibraryNewer, LibraryDamaged or ModelMismatch.
         """
         folder = Path(path).expanduser().resolve()
@@ -70,7 +77,7 @@ class Library:
                     f"{folder}: no library there. Make one with: youju add FILES… --library {path}"
                 )
             _make(folder)
-        library = cls(folder, Store(truth), encoder)
+        library = cls(folder, Store(truth), encoder, reranking)
         if encoder is not None:
             try:
                 library._check_model(encoder)
@@ -159,7 +166,7 @@ class Library:
     def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
         """The ``k`` passages that fit a question best, best first.
 
-        ``mode``: ``dense`` ranks by cosine, ``keyword`` by BM25, ``hybrid`` by both.
+        ``mode``: ``dense`` ranks by cosine, ``keyword`` by BM25, ``hybrid`` by both and a reranker.
         A blank question finds nothing. Raises SettingsError for another mode.
         """
         if mode not in get_args(Mode):
@@ -168,20 +175,7 @@ class Library:
             return []
         query = query.encode("utf-8", "replace").decode()  # a terminal may hand over half letters
         self._see_changes()
-        terms = self.query_terms(query)
-        leg: Leg = "fused" if mode == "hybrid" else mode
-        if mode == "keyword":
-            ranked = self._indexes.keyword(terms.clauses, k)
-        elif mode == "dense":
-            ranked = self._indexes.nearest(self.encoder.encode_queries([query])[0], k)
-        else:
-            ranked = self._hybrid(query, terms)[:k]
-        stored = self._store.passages(i for i, _ in ranked)
-        kept = [(stored[i], score) for i, score in ranked if i in stored]
-        return [
-            Hit(entry.passage, entry.article, score, rank, leg)
-            for rank, (entry, score) in enumerate(kept, start=1)
-        ]
+        return self.searcher.search(query, self.query_terms(query), k, mode)
 
     def query_terms(self, query: str) -> QueryTerms:
         """What a question looks for in this library: its words, with translations where needed."""
@@ -256,15 +250,6 @@ class Library:
         entries = ingest.embedded(found, self.encoder)
         self._store.replace_source(source, digest, entries)
         return FileReport(source, "added", len(entries), sum(len(p) for _, p in entries))
-
-    def _hybrid(self, query: str, terms: QueryTerms) -> list[tuple[int, float]]:
-        keyword = dict(self._indexes.keyword(terms.clauses, CANDIDATES))
-        vector = self.encoder.encode_queries([query])[0]
-        dense = dict(self._indexes.nearest(vector, CANDIDATES))
-        missing = [i for i in keyword if i not in dense]
-        dense.update((i, float(v @ vector)) for i, v in self._store.vectors(missing).items())
-        weight = fusion.CROSS_DENSE_WEIGHT if terms.translated else fusion.DENSE_WEIGHT
-        return fusion.fuse(dense, keyword, weight)
 
     def _see_changes(self) -> None:
         """Catch up with what another process, or a crash, left the indexes without."""

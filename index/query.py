@@ -10,22 +10,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.asking import is_empty_word, without_asking
+from index.asking import asking_weight, is_empty_word, without_asking
 from index.keywords import BIGRAMS, SOUNDS, WORDS, AnyOf, KeywordDoc, Term
+from index.patterns import lazy
 from index.stems import stem
 from index.tokens import Segmenter, bigrams, fold, is_unspaced
+from index.variants import HAN_NUMERAL, Numeral, numerals
 
 WORD_WEIGHT, BIGRAM_WEIGHT, SOUND_WEIGHT = 1.0, 0.6, 1.5
 TRANSLATION_WEIGHT = 1.0
 """How much a translated word counts beside one of the question's own."""
+PART_WEIGHT = 0.5
+"""How much a token counts that is only part of a number written another way (万元 of 1万元)."""
 
 
 if TYPE_CHECKING:
     from index.lexicon import Expansion
 
 _HAN = re.compile("[\u3400-\u9fff]")
+_LATIN = lazy("[a-z]")
+_FIGURES = lazy("([0-9.,]*[0-9])([万亿]?)|^[a-z]+$")
+_DIGITS = lazy(f"[\\d.,]*\\d[万亿]*|[{HAN_NUMERAL}]+(?:点[{HAN_NUMERAL}]+)?")
 
 
 Sounds = tuple[tuple[str, float], ...]
@@ -59,6 +67,10 @@ def query_terms(question: str, segmenter: Segmenter, languages: set[str]) -> Que
     """The terms of a question for a library whose articles are in these languages."""
     terms = expand(question, languages)
     asked = without_asking(question)
+    numbers = _numbers(asked, segmenter)
+    translated = bool(terms)
+    if numbers:
+        terms = [t for t in terms if not _is_date(t, numbers)]
     if "en" not in languages:
         # Among Chinese articles an English word that has a translation matches only by chance.
         for term in terms:
@@ -67,10 +79,22 @@ def query_terms(question: str, segmenter: Segmenter, languages: set[str]) -> Que
                 asked = asked[: term.start] + " " * len(term.source) + asked[end:]
     clauses: list[Term | AnyOf] = [clause for term in terms for clause in _clauses(term)]
     words = dict.fromkeys(stemmed(w) for w in segmenter.words(asked) if not is_empty_word(w))
-    clauses += [Term(WORDS, w, WORD_WEIGHT) for w in words]
     pairs = dict.fromkeys(b for b in bigrams(asked) if not is_empty_word(b))
-    clauses += [Term(BIGRAMS, b, BIGRAM_WEIGHT) for b in pairs]
-    return QueryTerms(tuple(clauses), bool(terms))
+    written = dict.fromkeys(c for n in numbers for c in _any_form(n, segmenter, languages))
+    # What the question itself writes of a number is in its clause; 四日 of 十四日 is another one.
+    covered = {(t.field, t.token) for clause in written for t in clause.terms[:1]}
+    for number in numbers:
+        for token in _fragments(number.forms[0], segmenter):
+            covered |= {(WORDS, token), (BIGRAMS, token)}
+    clauses += [
+        Term(WORDS, w, WORD_WEIGHT * asking_weight(w)) for w in words if (WORDS, w) not in covered
+    ]
+    clauses += [
+        Term(BIGRAMS, b, BIGRAM_WEIGHT * asking_weight(b))
+        for b in pairs
+        if (BIGRAMS, b) not in covered
+    ]
+    return QueryTerms((*clauses, *written), translated)
 
 
 def keyword_doc(number: int, text: str, segmenter: Segmenter) -> KeywordDoc:
@@ -133,3 +157,106 @@ def _clauses(term: ForeignTerm) -> Iterator[AnyOf]:
 def _form(form: str, p: float) -> Term:
     field = BIGRAMS if is_unspaced(form) and len(form) < 3 else WORDS
     return Term(field, stemmed(fold(form)), TRANSLATION_WEIGHT * p)
+
+
+def _numbers(asked: str, segmenter: Segmenter) -> list[Numeral]:
+    """The numbers of a question; what Chinese numerals are part of a word, by jieba, is none."""
+    found = numerals(asked)
+    if all(n.sure for n in found):
+        return found
+    tokens = segmenter.tokens(asked)
+    edges = {t.start for t in tokens} | {t.end for t in tokens}
+    return [n for n in found if n.sure or {n.start, n.end} <= edges]
+
+
+def _is_date(term: ForeignTerm, numbers: Sequence[Numeral]) -> bool:
+    """Whether a word is part of a date, whose forms in all languages are known."""
+    end = term.start + len(term.source)
+    within = (n for n in numbers if n.start <= term.start and end <= n.end)
+    return any(_LATIN.search(form) for n in within for form in n.forms)
+
+
+def _any_form(number: Numeral, segmenter: Segmenter, languages: set[str]) -> tuple[AnyOf, AnyOf]:
+    """A number as a clause of words and one of pairs, in each of which the best form counts."""
+    own, *others = number.forms
+    if "en" not in languages:
+        others = [form for form in others if not _LATIN.search(form)]
+    word, pair = _own_tokens(own, segmenter)
+    found = [_tokens(form, segmenter) for form in others]
+    # 六千 of 六千人 stands before any other measure word, but also within 一万六千.
+    bare = [Term(WORDS, _digits(f), PART_WEIGHT) for f in number.forms if is_unspaced(_digits(f))]
+    bare = [t for t in dict.fromkeys(bare) if 1 < len(t.token) < 4]
+    return (
+        AnyOf(tuple(dict.fromkeys((word, *(w for w, _ in found), *bare)))),
+        AnyOf(tuple(dict.fromkeys((pair, *(p for _, p in found))))),
+    )
+
+
+def _own_tokens(form: str, segmenter: Segmenter) -> tuple[Term, Term]:
+    """The tokens by which the question's own form is found, at full weight."""
+    word, pair = _tokens(form, segmenter)
+    if pair.field == WORDS:
+        pair = Term(BIGRAMS, _pairs(form)[-1])
+    return Term(word.field, word.token, WORD_WEIGHT), Term(BIGRAMS, pair.token, BIGRAM_WEIGHT)
+
+
+def _tokens(form: str, segmenter: Segmenter) -> tuple[Term, Term]:
+    """The word and the pair that tell most of a number in this form."""
+    figures = _FIGURES.search(form)
+    if figures:
+        token = figures[1] if not _LATIN.search(form) else form
+        if figures[2] and len(token) < 3:  # 1 of 1万元 says little: with 万元 it is the number
+            return _both(token, _multiples(form)[-1], PART_WEIGHT)
+        return _both(token, token, 1.0)
+    digits = _digits(form)
+    pairs = _pairs(form)
+    if len(digits) > 2 and not set(digits) & set("十百千万亿点"):
+        # Of 二〇一六年 jieba makes 二 〇 一 六年: 一六 tells it, and 〇一.
+        return Term(BIGRAMS, pairs[-1], WORD_WEIGHT), Term(BIGRAMS, pairs[-2], BIGRAM_WEIGHT)
+    words = [w for w in segmenter.words(form) if set(w) & set(digits)]
+    longest = max(words, key=lambda w: (digits in w, len(w)), default=form)
+    if digits not in longest:
+        rest = [p for p in pairs if p not in longest] or pairs
+        return _both(longest, rest[-1], PART_WEIGHT)
+    if len(digits) > 2:  # 十四 of 二十四日 is another number
+        return Term(WORDS, longest, WORD_WEIGHT), Term(WORDS, longest, BIGRAM_WEIGHT)
+    return _both(longest, pairs[0], 1.0)
+
+
+def _both(word: str, pair: str, sure: float) -> tuple[Term, Term]:
+    return Term(WORDS, stemmed(word), sure * WORD_WEIGHT), Term(BIGRAMS, pair, sure * BIGRAM_WEIGHT)
+
+
+def _pairs(form: str) -> list[str]:
+    """The pairs of a number's own characters; of a single one those with its neighbours."""
+    digits = _digits(form)
+    pairs = [p for p in bigrams(form) if set(p) & set(digits) and (len(p) > 1 or p.isascii())]
+    return [p for p in pairs if p in digits] or pairs
+
+
+def _multiples(form: str) -> list[str]:
+    """The tokens of 万 or 亿 after figures: 万, 万元."""
+    return [b for b in bigrams(form) if b[0] in "万亿"]
+
+
+def _fragments(form: str, segmenter: Segmenter) -> set[str]:
+    """What stands in a number but is another one: 四日 of 十四日, 十 of 十四."""
+    digits = _digits(form)
+    if not is_unspaced(digits):
+        short = len(digits) < 4 and digits[-1] in "万亿"
+        return {digits[:-1], *_multiples(form)} if short else set()
+    words = segmenter.words(form)
+    whole = max((w for w in words if digits in w), key=len, default="")
+    # 十四 too: that is also part of 二十四日, while 第三 of 第三条 says the whole.
+    parts = (w for w in words if w in whole and set(w) & set(digits))
+    inside = {w for w in parts if w in digits or digits not in w}
+    return inside | {b for b in bigrams(form) if set(b) & set(digits) and digits not in b} - {
+        *_pairs(form)
+    }
+
+
+@lru_cache(maxsize=1024)
+def _digits(form: str) -> str:
+    """The characters of a form that are the number itself; all of a month's name."""
+    found = max(_DIGITS.findall(form), key=len, default="")
+    return found or form

@@ -28,11 +28,11 @@ _UNSPACED = (
 # Korean is spaced, but its particles stick to the words: bigrams serve it as well.
 _BIGRAMMED = _UNSPACED + "\u1100-\u11ff\uac00-\ud7af"
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+_BIGRAMMED_CHAR = re.compile(f"[{_BIGRAMMED}]")
 # Marks (vowel signs, accents) belong to the word before them; \w alone would cut Hindi and Thai.
-_PIECE = re.compile(
-    f"(?P<run>[{_BIGRAMMED}]+)|(?P<word>(?:(?![{_BIGRAMMED}])[\\w\u0300-\u036f\u0900-\u0dff])+"
-    r"(?:[.,](?=\d)(?<=\d.)\d+)*)"
-)
+_LETTER = f"(?:(?![{_BIGRAMMED}])[\\w\u0300-\u036f\u0900-\u0dff])+" r"(?:[.,](?=\d)(?<=\d.)\d+)*"
+_LETTERS = re.compile(_LETTER)
+_PIECE = re.compile(f"(?P<run>[{_BIGRAMMED}]+)|(?P<word>{_LETTER})")
 
 
 class _Folding(dict[int, str]):
@@ -124,7 +124,8 @@ class Segmenter:
         return list(self._jieba.tag(fold(text)))
 
     def _cut(self, run: str) -> list[str]:
-        return list(self._jieba.cut_for_search(run))
+        # Of Thai, Lao, Burmese and Khmer jieba knows no word: their pairs of characters serve.
+        return list(self._jieba.cut_for_search(run)) if run[0] >= "\u2e80" else []
 
 
 @lru_cache(maxsize=1)
@@ -151,6 +152,23 @@ def bigrams(text: str) -> list[str]:
             if i + 1 < len(run):
                 found.append(run[i : i + 2])
     return found
+
+
+def is_bigrammed(word: str) -> bool:
+    """Whether a word begins in a script that is searched by pairs of characters (Korean too)."""
+    return bool(_BIGRAMMED_CHAR.match(word))
+
+
+def words_of_letters(folded: str, beginnings: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The words of letters and numbers in a folded text that begin with one of these characters,
+    with their places."""
+    opening = "".join(sorted(map(re.escape, set(beginnings))))
+    for found in re.finditer(
+        f"(?<![^\\W{_BIGRAMMED}])(?<![\u0300-\u036f\u0900-\u0dff])(?<!\\d[.,])[{opening}]", folded
+    ):
+        match = _LETTERS.match(folded, found.start())
+        if match:
+            yield match.group(), found.start()
 
 
 def is_unspaced(word: str) -> bool:

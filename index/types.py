@@ -205,6 +205,23 @@ class Encoder(Protocol):
 
 
 @runtime_checkable
+class Reranker(Protocol):
+    """Reads a question and each passage together: slower than an encoder, and more exact."""
+
+    @property
+    def name(self) -> str:
+        """The model's name or path, as given."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """How well each text answers, shape ``(len(texts),)``: logits, the higher the better."""
+
+
+Reranking = Reranker | Literal["light", "none"]
+"""How hybrid search orders what fusion proposes: by the light reranker in the package, by it and
+then by another one, or not at all."""
+
+
+@runtime_checkable
 class SearchableLibrary(Protocol):
     """What an assistant needs of a library; ``Library`` is the one on a single machine."""
 

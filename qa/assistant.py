@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.library import Library
 from index.sentences import sentence_spans
-from index.types import Article, Encoder, Hit
+from index.types import Article, Encoder, Hit, Reranking
 from qa import compose
 from qa.extract import Extraction, extract
 from qa.followup import Resolved, resolve
@@ -38,10 +38,16 @@ class Assistant:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, encoder: Encoder | None = None, answer_from: float = ANSWER_FROM
+        cls,
+        path: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        reranking: Reranking = "light",
+        answer_from: float = ANSWER_FROM,
     ) -> Assistant:
         """An assistant for the library in a folder. Raises LibraryNotFound when there is none."""
-        return cls(Library.open(path, encoder=encoder, create=False), answer_from)
+        library = Library.open(path, encoder=encoder, create=False, reranking=reranking)
+        return cls(library, answer_from)
 
     def close(self) -> None:
         """Close the library."""

@@ -198,9 +198,20 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
     show_default=True,
     help="Which search to measure.",
 )
+@click.option(
+    "--reranker",
+    metavar="light|none|NAME",
+    help="How hybrid search orders its best: light (default), none, or a cross-encoder's name.",
+)
 @click.option("--body-only", is_flag=True, help="Leave the titles of the corpus out.")
 @_model_option
 @_json_option
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Write the report to a file too: Markdown, or JSON if its name ends in .json.",
+)
 @click.option(
     "--fail-under",
     metavar="METRIC=VALUE",
@@ -240,7 +251,9 @@ def _library(
         from index.encoder import load_encoder
 
         encoder = load_encoder(settings.model)
-    with Library.open(settings.library, encoder=encoder, create=create) as library:
+    with Library.open(
+        settings.library, encoder=encoder, create=create, reranking=settings.reranking()
+    ) as library:
         yield library
 
 

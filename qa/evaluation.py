@@ -34,7 +34,9 @@ def evaluate(
     mode: str,
     body_only: bool,
     model: str | None,
+    reranker: str | None,
     as_json: bool,
+    report: Sequence[Path],
     fail_under: Sequence[str],
 ) -> int:
     """Run an exam, or measure on a corpus; print the report; the exit status.
@@ -42,30 +44,39 @@ def evaluate(
     Raises SettingsError when the options do not fit together.
     """
     limits = [_limit(text) for text in fail_under]
-    report: ExamReport | Measurement
+    settings = Settings.read(library, model, reranker)
+    found: ExamReport | Measurement
     if exam is not None:
         asked = read_exam(exam)
-        with _shelf(library, documents, (), False, model) as shelf:
-            report = run_exam(asked, Assistant(shelf))
+        with _shelf(settings, documents, (), False, model) as shelf:
+            found = run_exam(asked, Assistant(shelf))
     elif questions is not None:
         known = read_questions(questions)
         without = read_questions(unanswerable) if unanswerable else []
         modes = _MODES if mode == "all" else tuple(m for m in _MODES if m == mode)
-        with _shelf(library, documents, corpus, body_only, model) as shelf:
-            report = measure(Assistant(shelf), known, without, modes)
+        with _shelf(settings, documents, corpus, body_only, model) as shelf:
+            found = measure(Assistant(shelf), known, without, modes)
     else:
         raise SettingsError("Nothing to ask. Give --exam FILE, or --corpus FILE --questions FILE.")
-    click.echo(
-        json.dumps(report.to_dict(), ensure_ascii=False, indent=2)
-        if as_json
-        else report.to_markdown()
-    )
-    return int(any(report.value(name) < least for name, least in limits))
+    as_text = json.dumps(found.to_dict(), ensure_ascii=False, indent=2)
+    click.echo(as_text if as_json else found.to_markdown())
+    for path in report:
+        _write(path, as_text if path.suffix == ".json" else found.to_markdown())
+    return int(any(found.value(name) < least for name, least in limits))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"--report {path}: cannot be written ({error.strerror}). Choose another place."
+        ) from error
 
 
 @contextmanager
 def _shelf(
-    library: Path | None,
+    settings: Settings,
     documents: Sequence[str],
     corpus: Sequence[Path],
     body_only: bool,
@@ -73,12 +84,13 @@ def _shelf(
 ) -> Iterator[Library]:
     """The user's library, or one made for this run from documents or a corpus."""
     if not documents and not corpus:
-        with Library.open(Settings.read(library).library, create=False) as shelf:
+        reranking = settings.reranking()
+        with Library.open(settings.library, create=False, reranking=reranking) as shelf:
             yield shelf
         return
     with tempfile.TemporaryDirectory() as folder:
         encoder = load_encoder(model) if model else None
-        with Library.open(folder, encoder=encoder) as shelf:
+        with Library.open(folder, encoder=encoder, reranking=settings.reranking()) as shelf:
             if documents:
                 say_failed(shelf.add(documents))
             if corpus:

@@ -11,7 +11,7 @@ import gzip
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from qa.types import Answer, Status
 MEASURES = ("R@1", "R@5", "R@10", "RR@10", "nDCG@10")
 _HITS = 50  # passages searched for; several may be of one article
 _RESAMPLES = 1000
+_SHOWN = 20  # of the questions that went wrong, in Markdown; JSON has all of them
 
 
 class EvaluationError(YoujuError):
@@ -53,12 +54,24 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """A question that went wrong: what was wrong, what was answered, what was expected."""
+
+    id: str
+    question: str
+    fault: str
+    answer: str
+    gold: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
-    """All figures of one run, by mode and measure."""
+    """All figures of one run, by mode and measure, and the questions that went wrong."""
 
     questions: int
     retrieval: dict[str, dict[str, Figure]]
     answers: dict[str, Figure] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
 
     def value(self, name: str) -> float:
         """A figure by name: ``RR@10`` (hybrid, else the only mode) or ``refusal_rate`` …
@@ -84,6 +97,7 @@ class Measurement:
             "questions": self.questions,
             "retrieval": {mode: plain(figures) for mode, figures in self.retrieval.items()},
             "answers": plain(self.answers),
+            "faults": [asdict(fault) for fault in self.faults],
         }
 
     def to_markdown(self) -> str:
@@ -95,6 +109,12 @@ class Measurement:
         if self.answers:
             lines += ["", "| answers | |", "|---|---|"]
             lines += [f"| {name} | {_shown(figure)} |" for name, figure in self.answers.items()]
+        if self.faults:
+            lines += ["", f"{len(self.faults)} went wrong; the first {_SHOWN}:" if len(self.faults) > _SHOWN
+                      else f"{len(self.faults)} went wrong:"]  # fmt: skip
+        for f in self.faults[:_SHOWN]:
+            gold = f" (expected {' / '.join(f.gold)})" if f.gold else ""
+            lines.append(f"- {f.id} {f.question}: {f.fault}{gold}")
         return "\n".join(lines)
 
 
@@ -149,7 +169,8 @@ def measure(
     retrieval: dict[str, dict[str, Figure]] = {
         mode: _retrieval(assistant.library, questions, mode) for mode in modes
     }
-    return Measurement(len(questions), retrieval, _answers(assistant, questions, unanswerable))
+    figures, faults = _answers(assistant, questions, unanswerable)
+    return Measurement(len(questions), retrieval, figures, faults)
 
 
 def _retrieval(
@@ -176,8 +197,9 @@ def _answers(
     assistant: Assistant,
     questions: Sequence[KnownQuestion],
     unanswerable: Sequence[KnownQuestion],
-) -> dict[str, Figure]:
+) -> tuple[dict[str, Figure], tuple[Fault, ...]]:
     rows: dict[str, list[float]] = {}
+    faults: list[Fault] = []
     sure, unsure = [], []
     for q in questions:
         start = time.perf_counter()
@@ -194,14 +216,32 @@ def _answers(
             gold = set(q.passage_ids)
             rows.setdefault("citation_precision", []).append(len(cited & gold) / len(cited))
             rows.setdefault("citation_recall", []).append(bool(cited & gold))
+        fault = _fault(answer, q)
+        if fault:
+            faults.append(Fault(q.id, q.question, fault, answer.text, q.answers))
     for q in unanswerable:
         answer = assistant.ask(q.question)
         rows.setdefault("refusal_rate", []).append(answer.status is Status.NO_EVIDENCE)
         unsure.append(answer.confidence)
+        if answer.status is not Status.NO_EVIDENCE:
+            fault = "answered, but the library holds no answer"
+            faults.append(Fault(q.id, q.question, fault, answer.text, ()))
     figures = {name: figure(values) for name, values in rows.items()}
     if unsure:
         figures["refusal_auroc"] = auroc(sure, unsure)
-    return figures
+    return figures, tuple(faults)
+
+
+def _fault(answer: Answer, question: KnownQuestion) -> str:
+    """What is wrong with an answer; "" when nothing that is known of the question says so."""
+    if answer.status is Status.NO_EVIDENCE:
+        return "refused"
+    if question.answers and not _holds(answer, question):
+        return "the answer does not hold the expected one"
+    cited = {c.article_id for c in answer.citations}
+    if question.passage_ids and not cited & set(question.passage_ids):
+        return "cites other articles"
+    return ""
 
 
 def _holds(answer: Answer, question: KnownQuestion) -> bool:

@@ -33,6 +33,9 @@ SCRIPTS = {  # letters whose pairs are pieces too: no corpus of these languages 
 SINGLES = [(0x20, 0x7F), (0xA1, 0x180), (0x370, 0x400), (0x400, 0x530), (0x531, 0x590), (0x5B0, 0x5F0),
            (0x600, 0x700), (0x900, 0xE00), (0xE01, 0xE60), (0x10D0, 0x1100), (0x2010, 0x2060),
            (0x2190, 0x2200), (0x2460, 0x2500), (0x25A0, 0x2600), (0x3000, 0x3100), (0x1F300, 0x1F650)]  # fmt: skip
+SCORE_STEPS = 64
+"""Scores are whole multiples of 1/64: their sums are exact, so that cuts of equal score tie wherever
+they stand in a text, and finding them block by block (``index/pieces.py``) gives the same ones."""
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z]+")
 JAPANESE_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
@@ -186,7 +189,7 @@ def build(counts: Counts) -> Tokenizer:
     scored: dict[str, float] = {"<unk>": -100.0}
     scored |= {f"<0x{b:02X}>": -100.0 for b in range(256)}
     for piece, score in pieces(counts):
-        scored.setdefault(piece, round(score, 3))
+        scored.setdefault(piece, round(score * SCORE_STEPS) / SCORE_STEPS)
     tokenizer = Tokenizer(models.Unigram(list(scored.items()), unk_id=0, byte_fallback=True))
     tokenizer.normalizer = normalizer()
     tokenizer.decoder = decoders.ByteFallback()

@@ -88,8 +88,9 @@ def serve(
     """
     from index.library import Library
     from qa.assistant import Assistant
+    from qa.settings import Settings
 
-    with Library.open(library) as shelf:
+    with Library.open(library, reranking=Settings.read(library).reranking()) as shelf:
         run(Assistant(shelf), host, port, open_browser)
 
 

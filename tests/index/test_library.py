@@ -131,7 +131,7 @@ def test_what_is_added_is_found(filled: Library, name: str, mode: Mode) -> None:
     assert Path(hits[0].article.source).name == name
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
     assert [hit.score for hit in hits] == sorted((h.score for h in hits), reverse=True)
-    assert {hit.leg for hit in hits} == {"fused" if mode == "hybrid" else mode}
+    assert {hit.leg for hit in hits} == {"reranked" if mode == "hybrid" else mode}
     for hit in hits:
         assert hit.article.text[hit.passage.start : hit.passage.end] == hit.passage.text
         assert hit.passage.article_id == hit.article.id

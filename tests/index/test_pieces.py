@@ -1,25 +1,34 @@
-"""The pieces found in Python are those that the tokenizers library finds."""
+"""The pieces found in NumPy are those that the tokenizers library finds."""
 
 from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from index.encoder import AT_FIRST, BUNDLED_FOLDER, StaticEncoder
+from index.encoder import BUNDLED_FOLDER
 from index.pieces import Pieces
 
 DESCRIBED = (BUNDLED_FOLDER / "tokenizer.json").read_bytes()
 TEXTS = (
     "贾鲁河综合治理工程有什么要求",
     "賈魯河綜合治理工程有什麼要求？",
-    "ＧＤＰ增长5.5%，总投资3.8亿元（约5,300万美元）。",
+    "ＧＤＰ增长5.5%，总投资3.8亿元（约5,300万美元）……",
     "What was demanded for the Jialu River project? Überraschung façade naïve",
+    "Donaudampfschifffahrtsgesellschaftskapitän xqzwv aaaaaaaaaaaaaaaa",
     "日本語の文章と한국어 문장, ภาษาไทย, हिन्दी, العربية, ελληνικά, русский, tiếng Việt",
     "🍲🍲‍♂️ \x00\x01 Å②﷽ﬁ 𠮷野家 <0x41> <unk>",
-    "   blanks   and\ttabs\nand lines  ",
+    "   blanks   and\ttabs\r\nand lines  ",
     "",
+)
+SOME = st.text(
+    st.characters(exclude_categories=["Cs"])
+    | st.sampled_from("河治理工程区长的一二三abcé の한ไ１２％。，“”")
 )
 
 
@@ -33,27 +42,52 @@ def pieces() -> Pieces:
     return Pieces(DESCRIBED)
 
 
+def by_text(pieces: Pieces, texts: Sequence[str]) -> list[list[int]]:
+    ids, first = pieces(texts)
+    assert len(first) == len(texts) + 1
+    return [ids[a:b].tolist() for a, b in itertools.pairwise(first)]
+
+
+def by_library(whole: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
+    return [whole.encode(text, add_special_tokens=False).ids for text in texts]
+
+
+def test_known_texts_have_the_same_pieces(whole: Tokenizer, pieces: Pieces) -> None:
+    assert by_text(pieces, TEXTS) == by_library(whole, TEXTS)
+
+
 @pytest.mark.parametrize("text", TEXTS)
-def test_known_texts_have_the_same_pieces(whole: Tokenizer, pieces: Pieces, text: str) -> None:
-    assert pieces(text) == whole.encode(text, add_special_tokens=False).ids
+def test_each_text_alone_has_the_same_pieces(whole: Tokenizer, pieces: Pieces, text: str) -> None:
+    assert by_text(pieces, [text]) == by_library(whole, [text])
 
 
 @settings(deadline=None, max_examples=400)
-@given(
-    st.text(
-        st.characters(exclude_categories=["Cs"])
-        | st.sampled_from("河治理工程区长的一二三abcé の한ไ１２％。，“”")
-    )
-)
-def test_any_text_has_the_same_pieces(whole: Tokenizer, pieces: Pieces, text: str) -> None:
-    assert pieces(text) == whole.encode(text, add_special_tokens=False).ids
+@given(st.lists(SOME, max_size=4))
+def test_any_texts_have_the_same_pieces(whole: Tokenizer, pieces: Pieces, texts: list[str]) -> None:
+    assert by_text(pieces, texts) == by_library(whole, texts)
 
 
-def test_vectors_are_the_same_before_and_after_the_whole_tokenizer_is_loaded() -> None:
-    encoder = StaticEncoder(BUNDLED_FOLDER)
-    first = encoder.encode_queries(TEXTS)
-    encoder.encode_passages(["字" * AT_FIRST])
-    assert (encoder.encode_queries(TEXTS) == first).all()
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.text("abcdefghijklmnopqrstuvwxyz ", max_size=60), max_size=4))
+def test_words_of_no_list_have_the_same_pieces(
+    whole: Tokenizer, pieces: Pieces, texts: list[str]
+) -> None:
+    """Cuts of such words often score alike: the same one must be taken wherever they stand."""
+    assert by_text(pieces, texts) == by_library(whole, texts)
+
+
+def test_scores_are_exact_sums() -> None:
+    vocabulary = json.loads(DESCRIBED)["model"]["vocab"]
+    assert all(float(score * 64).is_integer() for _, score in vocabulary)
+
+
+def test_marks_and_bare_letters_are_told_from_words(pieces: Pieces) -> None:
+    ids, _ = pieces(["治理。"])
+    assert pieces.is_mark[ids].tolist()[-1]
+    assert not pieces.is_mark[ids[:-1]].any()
+    assert not pieces.is_bare[ids].any()
+    thai, _ = pieces(["ภาษา"])
+    assert pieces.is_bare[thai].all()
 
 
 @pytest.mark.parametrize("blob", [b"{}", b"[]", b"no json", b'{"model": {"vocab": 3}}'])

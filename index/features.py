@@ -1,0 +1,343 @@
+"""What tells a passage that answers a question from one that does not, as numbers.
+
+Everything is computed for all candidates at once, from their texts, the question's terms and the
+bundled model's pieces: which terms each part of a passage holds, and how near in meaning each of
+its pieces is to the question's. What is worth how much is learned (``index.ranking``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.asking import without_asking
+from index.encoder import StaticEncoder
+from index.frequencies import salience
+from index.keywords import BIGRAMS, SOUNDS, WORDS, AnyOf, Term
+from index.matches import Texts
+from index.parts import Parts
+from index.patterns import lazy
+from index.query import QueryTerms
+from index.tokens import fold
+from index.types import Article
+
+USUAL = 280.0
+"""Characters of a usual passage, title included."""
+NEAR = 0.35
+"""Cosine of two pieces below which they have nothing to do with each other."""
+_K1, _B = 1.2, 0.75
+
+Column = NDArray[np.float32]
+Frequency = Callable[[str, str], int]
+"""``(field, token)`` → in how many passages of the library it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that a leg proposed, with what the legs say of it.
+
+    ``keyword`` is its BM25 score (0 where that leg did not propose it), ``cosine`` its nearness.
+    """
+
+    id: int
+    text: str
+    starts: bool
+    article: Article
+    keyword: float
+    cosine: float
+
+    @property
+    def head(self) -> str:
+        """What stands over the passage: kicker and title."""
+        return " ".join(part for part in (self.article.kicker, self.article.title) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A term of the question: tokens of which the best counts, each with its weight."""
+
+    tokens: tuple[str, ...]
+    weights: tuple[float, ...]
+    sounds: tuple[bool, ...]
+    word: bool
+    pair: bool
+    salience: float
+
+
+def units(terms: QueryTerms, frequency: Frequency, passages: int) -> list[Unit]:
+    """The question's terms weighed by how rare they are in a library of so many passages.
+
+    Translations that stand nowhere are left out. A translated term counts among the words and
+    among the pairs of characters, since it is either.
+    """
+    found: list[Unit] = []
+    for clause in terms.clauses:
+        parts = clause.terms if isinstance(clause, AnyOf) else (clause,)
+        counts = [frequency(t.field, t.token) for t in parts]
+        kept = [
+            (t, n) for t, n in zip(parts, counts, strict=True) if n or not isinstance(clause, AnyOf)
+        ]
+        if not kept:
+            continue
+        unit = Unit(
+            tuple(t.token for t, _ in kept),
+            tuple(_weight(t, n, passages) for t, n in kept),
+            tuple(t.field == SOUNDS for t, _ in kept),
+            word=isinstance(clause, AnyOf) or clause.field == WORDS,
+            pair=isinstance(clause, AnyOf) or clause.field == BIGRAMS,
+            salience=max(salience(t.token, n, passages) for t, n in kept),
+        )
+        found.append(unit)
+    return found
+
+
+def _weight(term: Term, passages_with: int, passages: int) -> float:
+    idf = log(1 + (passages - passages_with + 0.5) / (passages_with + 0.5))
+    return idf * term.weight
+
+
+def features(
+    question: str,
+    terms: Sequence[Unit],
+    candidates: Sequence[Candidate],
+    ready: Sequence[Parts],
+    model: StaticEncoder,
+    nearest: float,
+) -> dict[str, Column]:
+    """The features of all candidates, each of shape ``(candidates,)``.
+
+    ``ready`` are the candidates' parts, ``nearest`` the highest cosine of all that the legs
+    proposed. A name that ends in ``_rel`` is the distance to the best candidate (≤ 0).
+    """
+    parts = _Parts(ready)
+    best_keyword = max(c.keyword for c in candidates) or 1.0
+    found = {
+        "keyword_rel": _column(c.keyword for c in candidates) / best_keyword,
+        "cosine": _column(c.cosine for c in candidates),
+        "cosine_rel": _column(c.cosine - nearest for c in candidates),
+        "length": np.log(np.maximum(parts.sizes, 1) / USUAL),
+        "first": _column(float(c.starts) for c in candidates),
+    }
+    found |= _lexical(question, terms, candidates, parts)
+    found |= _meaning(question, parts, model)
+    found |= _kinds(question, parts, found.pop("best_part"))
+    return found
+
+
+class _Parts:
+    """The parts of all candidates, one after the other; the last part of each is its title."""
+
+    def __init__(self, parts: Sequence[Parts]) -> None:
+        counts = np.array([len(p.texts) for p in parts])
+        self.texts = [text for p in parts for text in p.texts]
+        self.first = np.cumsum(counts) - counts
+        self.title = self.first + counts - 1
+        self.found = Texts.joined([p.folded for p in parts])
+        self.sizes = np.add.reduceat(self.found.sizes - 1, self.first).astype(np.float32)
+        self.pieces = np.concatenate([p.pieces for p in parts])
+        sizes = np.concatenate([p.sizes for p in parts])
+        self.pieces_first = np.cumsum(sizes) - sizes
+        self.empty = sizes == 0
+
+    def best(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The highest value of each candidate's parts, its title apart."""
+        values = values.copy()
+        values[self.title] = -1e9
+        best: NDArray[np.float32] = np.maximum.reduceat(values, self.first)
+        return best
+
+
+def _lexical(
+    question: str, terms: Sequence[Unit], candidates: Sequence[Candidate], parts: _Parts
+) -> dict[str, Column]:
+    """What the candidates hold of the question's words."""
+    held, counts, top = _held(terms, parts)
+    words = np.array([u.word for u in terms], bool)
+    pairs = np.array([u.pair for u in terms], bool)
+    salient = np.array([u.salience for u in terms], np.float32) * words
+    in_passage = np.maximum.reduceat(held, parts.first, axis=0)
+    often = np.add.reduceat(counts, parts.first, axis=0)
+    norm = _K1 * (1 - _B + _B * parts.sizes / USUAL)
+    bm25 = in_passage * often * (1 + _K1) / (often + norm[:, None])
+    share = in_passage / np.maximum(top, 1e-6)
+    by_part = _share(held, pairs, top)
+    plain = re.sub(r"[\W_]+", "", without_asking(question)) or fold(question).strip() or " "
+    triples = list(dict.fromkeys(plain[i : i + 3] for i in range(len(plain) - 2)))
+    triple = np.maximum.reduceat(parts.found.count_runs(triples) > 0, parts.first, axis=0)
+    common = np.maximum.reduceat(parts.found.longest_common(plain), parts.first)
+    article, article_often, article_norm = _by_article(candidates, in_passage, often)
+    article_bm25 = article * article_often * (1 + _K1) / (article_often + article_norm[:, None])
+    found = {
+        "words": _share(in_passage, words, top),
+        "pairs": _share(in_passage, pairs, top),
+        "salient": (share @ salient) / max(float(salient.sum()), 1e-6),
+        "part_words": parts.best(_share(held, words, top)),
+        "part_pairs": parts.best(by_part),
+        "article": _share(article, pairs, top),
+        "article_bm25": _share(article_bm25, pairs, top),
+        "bm25_words": _share(bm25, words, top),
+        "bm25_pairs": _share(bm25, pairs, top),
+        "common": (common / len(plain)).astype(np.float32),
+        "triples": triple.mean(axis=1, dtype=np.float32) if triples else _nothing(candidates),
+    }
+    found |= {f"{name}_rel": column - column.max() for name, column in found.items()}
+    found["title"] = by_part[parts.title]
+    by_part[parts.title] = -1
+    found["best_part"] = by_part
+    return found
+
+
+def _held(
+    terms: Sequence[Unit], parts: _Parts
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """What each part holds of each term, shape ``(parts, terms)``: the weight of its best token,
+    and how often; and the most that each term can weigh."""
+    numbers: dict[tuple[str, bool], int] = {}
+    for u in terms:
+        for key in zip(u.tokens, u.sounds, strict=True):
+            numbers.setdefault(key, len(numbers))
+    counts = np.zeros((len(parts.texts), len(numbers) + 1), np.int32)
+    written = [t for t, sound in numbers if not sound]
+    columns = [i for (_, sound), i in numbers.items() if not sound]
+    counts[:, columns] = parts.found.count_terms(written)
+    heard = {t: i for (t, sound), i in numbers.items() if sound}
+    if heard:
+        _count_sounds(parts.texts, heard, counts)
+    first = np.array([numbers[u.tokens[0], u.sounds[0]] for u in terms])
+    often = counts[:, first].astype(np.float32)
+    held = np.where(often > 0, np.array([u.weights[0] for u in terms], np.float32), np.float32(0))
+    for k, u in enumerate(terms):
+        if len(u.tokens) > 1:
+            at = [numbers[key] for key in zip(u.tokens, u.sounds, strict=True)]
+            often[:, k] = counts[:, at].max(axis=1)
+            held[:, k] = ((counts[:, at] > 0) * np.array(u.weights, np.float32)).max(axis=1)
+    return held, often, np.array([max(u.weights) for u in terms], np.float32)
+
+
+def _count_sounds(texts: Sequence[str], heard: dict[str, int], counts: NDArray[np.int32]) -> None:
+    from index.lexicon import sound_keys
+
+    for row, text in enumerate(texts):
+        for key in sound_keys(text):
+            if key in heard:
+                counts[row, heard[key]] += 1
+
+
+def _share(
+    held: NDArray[np.float32], which: NDArray[np.bool_], top: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """How much of the weight of some terms a text holds, 0 to 1 (a little more for BM25)."""
+    share: NDArray[np.float32] = held[:, which].sum(axis=1) / max(float(top[which].sum()), 1e-6)
+    return share
+
+
+def _by_article(
+    candidates: Sequence[Candidate], held: NDArray[np.float32], often: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """What all candidates of the same article hold together, how often, and BM25's norm of it."""
+    rows: dict[str, list[int]] = {}
+    for i, c in enumerate(candidates):
+        rows.setdefault(c.article.id, []).append(i)
+    together, sums = held.copy(), often.copy()
+    sizes = np.array([len(c.article.text) + len(c.article.title) for c in candidates], np.float32)
+    for same in rows.values():
+        if len(same) > 1:
+            together[same] = held[same].max(axis=0)
+            sums[same] = often[same].sum(axis=0)
+    usual = sizes[[same[0] for same in rows.values()]].mean()
+    return together, sums, _K1 * (1 - _B + _B * sizes / usual)
+
+
+def _meaning(question: str, parts: _Parts, model: StaticEncoder) -> dict[str, Column]:
+    """How near the pieces of the candidates are to the question's, by the bundled model.
+
+    ``part_cosine`` is that of the nearest part (its length as if its pieces were unrelated);
+    ``soft`` is how much of the question is met by a near piece somewhere in the passage, each of
+    its pieces by its nearest (late interaction, Khattab & Zaharia 2020), ``part_soft`` in one part.
+    All count only as far as the model knows the language of the question.
+    """
+    about = without_asking(question)
+    asked = model.pieces([about if about.strip() else question])[0]
+    known = np.float32(model.knows(asked))
+    here = np.unique(asked)
+    different, at = _different(parts.pieces)
+    mine, weights = model.rows(here)
+    whole = mine.sum(axis=0)
+    axes = np.vstack([mine / weights[:, None], whole / max(float(np.linalg.norm(whole)), 1e-9)])
+    products = model.along(different, axes)
+    along = products[-1]
+    lengths = model.lengths(different)
+    near = np.where(model.is_mark(different), 0, products[:-1] / lengths)
+    weights = np.where(model.is_mark(here), 0, weights)
+    weights = weights / max(float(weights.sum()), 1e-9)
+    first, empty = parts.pieces_first, parts.empty
+    at = np.append(at, 0)  # so that an empty last part has a place
+    dots = np.where(empty, 0, np.add.reduceat(along[at], first))
+    squares = np.where(empty, 0, np.add.reduceat(lengths[at] ** 2, first))
+    cosines = (dots / np.sqrt(squares + 1e-6)).astype(np.float32)
+    by_part = np.where(empty[:, None], 0, np.maximum.reduceat(near[:, at], first, axis=1).T)
+    soft = _met(np.maximum.reduceat(by_part, parts.first, axis=0), weights)
+    found = {
+        "part_cosine": known * parts.best(cosines),
+        "soft": known * soft,
+        "part_soft": known * parts.best(_met(by_part, weights)),
+    }
+    return found | {f"{name}_rel": column - column.max() for name, column in found.items()}
+
+
+def _different(ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """``np.unique`` with the inverse, without sorting."""
+    place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
+    place[ids] = 1
+    different = np.flatnonzero(place).astype(np.int32)
+    place[different] = np.arange(len(different))
+    return different, place[ids]
+
+
+def _met(near: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    met: NDArray[np.float32] = (np.maximum(near - NEAR, 0) / (1 - NEAR)) @ weights.astype(
+        np.float32
+    )
+    return met
+
+
+_ASKS_NUMBER = lazy(
+    "多少|几[个名位人家次项座条辆元]|多[大高长久远]|how many|how much|how long|percentage|いくつ|何人|何個"
+)
+_ASKS_DATE = lazy("何时|什么时[候间]|哪一?[年天月日]|几[月日年]|\\bwhen\\b|what year|いつ|何年")
+_ASKS_PLACE = lazy("哪里|哪儿|何地|什么地[方点]|哪[个座]?[国省市县区城]|\\bwhere\\b|どこ")
+_NUMBER = lazy("[0-9]|[一二两三四五六七八九十百千万亿]+[^\\W年月日号]")
+_DATE = lazy("[0-9〇零一二三四五六七八九十]+[年月日号]|\\b(?:1[0-9]|20)\\d\\d\\b")
+_PLACE = lazy("[省市县区州国城村镇乡路街山河湖岛]")
+
+
+def _kinds(question: str, parts: _Parts, by_part: NDArray[np.float32]) -> dict[str, Column]:
+    """Whether the best part holds the kind of thing that is asked for; 0 when it is not asked for."""
+    ends = [*parts.first[1:], len(parts.texts)]
+    best = [a + int(by_part[a:b].argmax()) for a, b in zip(parts.first, ends, strict=True)]
+    texts = [parts.texts[i] for i in best]
+    asked = fold(question)
+    kinds = (
+        ("number", _ASKS_NUMBER, _NUMBER),
+        ("date", _ASKS_DATE, _DATE),
+        ("place", _ASKS_PLACE, _PLACE),
+    )
+    return {
+        name: _column(bool(thing.search(text)) for text in texts)
+        if asks.search(asked)
+        else np.zeros(len(texts), np.float32)
+        for name, asks, thing in kinds
+    }
+
+
+def _column(values: object) -> Column:
+    return np.fromiter(values, np.float32)  # type: ignore[call-overload,no-any-return]
+
+
+def _nothing(candidates: Sequence[Candidate]) -> Column:
+    return np.zeros(len(candidates), np.float32)

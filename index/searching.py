@@ -1,0 +1,145 @@
+"""The road of a search: both legs propose passages, fusion picks among them, a reranker orders them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+import numpy as np
+
+from index import fusion
+from index.derived import DerivedIndexes
+from index.encoder import StaticEncoder
+from index.features import Candidate
+from index.passages import embedded_text
+from index.query import QueryTerms
+from index.ranking import DEPTH, GENTLE, Ranker
+from index.store import Store
+from index.types import Encoder, Hit, Leg, Mode, Reranker, Reranking, Vectors
+
+CANDIDATES = 100
+"""How many passages each leg proposes for fusion."""
+READ_CLOSELY = 24
+"""How many of the best passages another reranker (a cross-encoder) is asked about."""
+
+_Ranked = list[tuple[int, float]]
+
+
+class Searcher:
+    """Searches one library: its store, its two indexes, its model. Safe from several threads."""
+
+    def __init__(
+        self,
+        store: Store,
+        indexes: DerivedIndexes,
+        encoder: Callable[[], Encoder],
+        reranking: Reranking,
+    ) -> None:
+        self._store = store
+        self._indexes = indexes
+        self._encoder = encoder
+        self._reranking = reranking
+        self._ranker = Ranker()
+
+    def search(self, query: str, terms: QueryTerms, k: int, mode: Mode) -> list[Hit]:
+        """The ``k`` passages that fit best, best first; ``terms`` are the question's."""
+        leg: Leg = "fused" if mode == "hybrid" else mode
+        if mode == "keyword":
+            ranked = self._indexes.keyword(terms.clauses, k)
+        elif mode == "dense":
+            ranked = self._dense(query, k)
+        else:
+            ranked, leg = self._hybrid(query, terms)
+        stored = self._store.passages(i for i, _ in ranked[:k])
+        kept = [(stored[i], score) for i, score in ranked[:k] if i in stored]
+        return [
+            Hit(entry.passage, entry.article, score, rank, leg)
+            for rank, (entry, score) in enumerate(kept, start=1)
+        ]
+
+    def candidates(self, query: str, terms: QueryTerms) -> tuple[list[Candidate], float, _Ranked]:
+        """What the reranker orders: the best candidates of both legs, the highest cosine, and the
+        fused ranking of all of them."""
+        vector = self._encoder().encode_queries([query])[0]
+        keyword = dict(self._indexes.keyword(terms.clauses, CANDIDATES))
+        cosines = dict(self._indexes.nearest(vector, CANDIDATES))
+        missing = [i for i in keyword if i not in cosines]
+        cosines.update((i, float(v @ vector)) for i, v in self._store.vectors(missing).items())
+        weight = fusion.CROSS_DENSE_WEIGHT if terms.translated else fusion.DENSE_WEIGHT
+        ranked = fusion.fuse(cosines, keyword, weight)
+        found = self._candidates((i for i, _ in ranked[:DEPTH]), keyword, cosines)
+        return found, max(cosines.values(), default=0.0), ranked
+
+    def table(
+        self, query: str, terms: QueryTerms
+    ) -> tuple[list[Candidate], Sequence[str], Vectors]:
+        """The candidates with the names and values of their features, shape ``(candidates,
+        features)``: what training learns from. Nothing to compare gives no candidates."""
+        found, nearest, _ = self.candidates(query, terms)
+        columns = self._ranker.table(query, terms, found, *self._counts(), nearest)
+        if columns is None:
+            return [], (), np.zeros((0, 0), np.float32)
+        return found, tuple(columns), np.stack(list(columns.values()), axis=1)
+
+    def _hybrid(self, query: str, terms: QueryTerms) -> tuple[_Ranked, Leg]:
+        found, nearest, fused = self.candidates(query, terms)
+        if self._reranking == "none":
+            return fused, "fused"
+        ordered = self._ranker.order(query, terms, found, *self._counts(), nearest)
+        if isinstance(self._reranking, Reranker):
+            ordered = _read_closely(self._reranking, query, ordered)
+        ranked = [(c.id, score) for c, score in ordered]
+        # Those too far down to be ranked follow in the order of their fused scores.
+        seen, least = {i for i, _ in ranked}, min((s for _, s in ranked), default=1.0)
+        return ranked + [(i, least * s) for i, s in fused if i not in seen], "reranked"
+
+    def _dense(self, query: str, k: int) -> _Ranked:
+        """The nearest passages; by the bundled model each by its nearest part, if that is nearer.
+
+        Its vectors are sums, in which the sentence that answers is one of several.
+        """
+        encoder = self._encoder()
+        vector = encoder.encode_queries([query])[0]
+        nearest = self._indexes.nearest(vector, max(k, CANDIDATES))
+        if not isinstance(encoder, StaticEncoder):
+            return nearest[:k]
+        cosines = dict(nearest)
+        found = self._candidates(cosines, {}, cosines)
+        parts = self._ranker.nearest_parts(vector, found)
+        scores = {c.id: max(c.cosine, float(p)) for c, p in zip(found, parts, strict=True)}
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
+
+    def _candidates(
+        self, ids: Iterable[int], keyword: dict[int, float], cosines: dict[int, float]
+    ) -> list[Candidate]:
+        ids = list(ids)
+        stored = self._store.passages(ids)
+        return [
+            Candidate(
+                i,
+                stored[i].passage.text,
+                stored[i].passage.start == 0,
+                stored[i].article,
+                keyword.get(i, 0.0),
+                cosines[i],
+            )
+            for i in ids
+            if i in stored and i in cosines
+        ]
+
+    def _counts(self) -> tuple[Callable[[str, str], int], int]:
+        return partial(self._indexes.document_frequency), self._store.counts()[2]
+
+
+def _read_closely(
+    reranker: Reranker, query: str, ordered: list[tuple[Candidate, float]]
+) -> list[tuple[Candidate, float]]:
+    """The best ones in the order of another reranker, the rest after them."""
+    best, rest = ordered[:READ_CLOSELY], ordered[READ_CLOSELY:]
+    if not best:
+        return ordered
+    sums = reranker.scores(query, [embedded_text(c.article, c.text) for c, _ in best])
+    scores = np.exp((sums - sums.max()) / GENTLE)
+    order = np.argsort(-sums, kind="stable")
+    least = float(scores.min())
+    return [(best[i][0], float(scores[i])) for i in order] + [(c, least * s) for c, s in rest]

@@ -1,0 +1,60 @@
+"""Passages are cut into parts that lose nothing, and kept ready."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.encoder import BUNDLED_FOLDER, StaticEncoder
+from index.parts import PART, PartsCache, segments
+
+
+@given(st.text(st.sampled_from("字。！？；\n .a1"), max_size=600), st.integers(5, 120))
+def test_segments_are_the_whole_text_in_parts_of_its_size(text: str, size: int) -> None:
+    parts = segments(text, size)
+    assert "".join(parts) == text
+    assert all(len(part) <= 2 * size for part in parts)
+
+
+def test_segments_end_with_sentences() -> None:
+    sentence = "贾鲁河治理工程今天开工建设。"
+    parts = segments(sentence * 12, 30)
+    assert all(part.endswith("。") for part in parts)
+    assert len(parts) > 3
+
+
+def test_the_title_is_the_last_part() -> None:
+    parts = PartsCache(StaticEncoder(BUNDLED_FOLDER))([(1, "正文一句。", "标题"), (2, "", "")])
+    assert parts[0].texts == ("正文一句。", "标题")
+    assert parts[1].texts == ("", "")
+    assert parts[0].sizes.sum() == len(parts[0].pieces)
+    assert parts[1].sizes.tolist() == [0, 0]
+
+
+class Counting(StaticEncoder):
+    """Counts the texts whose pieces were asked for."""
+
+    asked = 0
+
+    def pieces(self, texts):  # type: ignore[no-untyped-def]
+        self.asked += len(texts)
+        return super().pieces(texts)
+
+
+def test_a_passage_is_cut_once_and_the_oldest_is_forgotten() -> None:
+    model = Counting(BUNDLED_FOLDER)
+    cache = PartsCache(model, kept=2)
+    passages = [(i, f"第{i}段。", "") for i in range(3)]
+    first = cache(passages[:2])
+    assert model.asked == 4
+    assert [a is b for a, b in zip(cache(passages[:2]), first, strict=True)] == [True, True]
+    assert model.asked == 4
+    cache(passages[1:])  # 0 is the oldest
+    assert model.asked == 6
+    cache(passages[:1])
+    assert model.asked == 8
+
+
+def test_a_part_is_of_the_size_that_the_features_expect() -> None:
+    text = "这是一个不长不短的句子，说的是河道治理的事情。" * 20
+    assert all(len(part) <= 2 * PART for part in segments(text, PART))

@@ -1,0 +1,150 @@
+"""The light reranker: its features by hand, its order, its weights."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoder import BUNDLED_FOLDER, StaticEncoder
+from index.errors import ModelError
+from index.features import Candidate, Column
+from index.query import query_terms
+from index.ranking import Ranker, weights
+from index.tokens import default_segmenter
+from index.types import Article, Origin
+
+QUESTION = "柳林河清淤工程投资多少"
+RIGHT = "柳林河清淤工程总投资3.2亿元，明年完工。"
+NEAR = "柳林河沿岸今天举行了长跑比赛，三百人参加。"
+FAR = "第三小学今年招收新生240名。"
+
+
+def candidate(number: int, text: str, article: str = "", title: str = "") -> Candidate:
+    name = article or f"a{number}"
+    whole = Article(name, title, text, "zh", "news.txt", Origin(1, 1))
+    return Candidate(number, text, True, whole, keyword=1.0, cosine=0.5)
+
+
+def table(*candidates: Candidate, question: str = QUESTION) -> dict[str, Column]:
+    terms = query_terms(question, default_segmenter(), {"zh"})
+    found = Ranker().table(question, terms, candidates, lambda field, token: 1, 10, 0.5)
+    assert found is not None
+    return found
+
+
+def test_the_words_that_a_passage_holds_are_its_share_of_the_questions() -> None:
+    found = table(candidate(1, QUESTION), candidate(2, FAR), candidate(3, NEAR))
+    assert found["pairs"][0] == pytest.approx(1.0)
+    assert found["pairs"][1] < 0.15
+    assert 0.15 < found["pairs"][2] < 0.6
+    assert found["pairs_rel"].tolist() == pytest.approx((found["pairs"] - 1).tolist())
+
+
+def test_common_counts_the_longest_run_of_characters() -> None:
+    found = table(
+        candidate(1, "说的是柳林河清的事"), candidate(2, "无关"), question="柳林河清淤工程"
+    )
+    assert found["common"].tolist() == pytest.approx([4 / 7, 0])
+
+
+def test_passages_of_one_article_hold_together_what_each_holds() -> None:
+    halves = candidate(1, "柳林河清淤工程。", "same"), candidate(2, "总投资很大。", "same")
+    alone = candidate(3, "柳林河清淤工程。", "other")
+    found = table(*halves, alone)
+    assert found["article"][0] == found["article"][1] > found["article"][2]
+    assert found["pairs"][0] == found["pairs"][2]
+
+
+def test_the_kind_that_is_asked_for_counts_only_when_it_is_asked_for() -> None:
+    assert table(candidate(1, RIGHT), candidate(2, "柳林河清淤工程投资很大"))[
+        "number"
+    ].tolist() == [1, 0]
+    assert table(candidate(1, RIGHT), question="柳林河清淤工程由谁负责")["number"].tolist() == [0]
+
+
+def test_a_near_word_counts_for_one_that_is_not_there() -> None:
+    found = table(candidate(1, "医生"), candidate(2, "钢铁"), question="大夫")
+    assert found["soft"][0] >= found["soft"][1]
+    assert found["pairs"].tolist() == [0, 0]
+
+
+def test_meaning_is_silent_in_a_script_that_the_model_cannot_read() -> None:
+    found = table(candidate(1, "ประเทศไทย"), candidate(2, "ทะเล"), question="ประเทศใด")
+    assert found["soft"].tolist() == [0, 0]
+    assert found["pairs"][0] > found["pairs"][1]
+
+
+def order(*candidates: Candidate) -> list[tuple[int, float]]:
+    terms = query_terms(QUESTION, default_segmenter(), {"zh"})
+    found = Ranker().order(QUESTION, terms, candidates, lambda field, token: 1, 10, 0.5)
+    return [(c.id, score) for c, score in found]
+
+
+def test_the_passage_that_answers_comes_first_whatever_the_order_was() -> None:
+    three = candidate(1, FAR), candidate(2, NEAR), candidate(3, RIGHT)
+    found = order(*three)
+    assert [i for i, _ in found] == [3, 2, 1]
+    assert found[0][1] == 1.0
+    assert all(a >= b > 0 for (_, a), (_, b) in itertools.pairwise(found))
+    backwards = order(*reversed(three))
+    assert [i for i, _ in backwards] == [3, 2, 1]
+    assert [s for _, s in backwards] == pytest.approx([s for _, s in found])
+
+
+def test_the_sum_is_that_of_the_weights_and_the_features() -> None:
+    pair = candidate(1, NEAR), candidate(2, RIGHT)
+    found = table(*pair)
+    sums = sum(weight * found[name] for name, weight in weights().items())
+    assert isinstance(sums, np.ndarray)
+    (_, best), (_, second) = order(*pair)
+    assert second / best == pytest.approx(float(np.exp((sums.min() - sums.max()) / 4)), rel=1e-4)
+
+
+def test_without_a_term_the_order_stays() -> None:
+    terms = query_terms("是什么", default_segmenter(), {"zh"})
+    assert not terms.clauses
+    given = [candidate(1, FAR), candidate(2, RIGHT)]
+    found = Ranker().order("是什么", terms, given, lambda field, token: 0, 10, 0.5)
+    assert [c.id for c, _ in found] == [1, 2]
+
+
+def test_odd_passages_are_ranked_all_the_same() -> None:
+    odd = ["", " ", "\n\n", "🍲", "a" * 2000, "。。。", "\x00"]
+    found = order(*(candidate(i, text) for i, text in enumerate(odd)))
+    assert sorted(i for i, _ in found) == list(range(len(odd)))
+    assert np.isfinite([s for _, s in found]).all()
+
+
+def test_the_nearest_part_is_nearer_than_the_whole() -> None:
+    model = StaticEncoder(BUNDLED_FOLDER)
+    other = "第三小学今年招收新生两百四十名，分为六个班，九月一日开学。" * 6
+    long = candidate(1, f"{other}{RIGHT}{other}")
+    vector = model.encode_queries([QUESTION])[0]
+    whole = float(model.encode_passages([long.text])[0] @ vector)
+    nearest = Ranker().nearest_parts(vector, [long, replace(long, id=2, text=RIGHT)])
+    assert nearest[1] == pytest.approx(float(model.encode_passages([RIGHT])[0] @ vector), abs=1e-5)
+    assert whole < nearest[0] <= nearest[1] + 1e-6
+
+
+def test_every_weight_is_of_a_feature() -> None:
+    assert set(weights()) <= set(table(candidate(1, RIGHT)))
+    assert len(weights()) > 20
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"format": 9, "weights": {}}', '{"format": 1}'])
+def test_damaged_weights_are_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "ranking.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"ranking\.json.*Install"):
+        weights(path)
+
+
+def test_weights_can_be_read_and_changed(tmp_path: Path) -> None:
+    path = tmp_path / "ranking.json"
+    path.write_text(json.dumps({"format": 1, "weights": {"pairs": 2}}), encoding="utf-8")
+    assert weights(path) == {"pairs": 2.0}
