@@ -3,7 +3,7 @@
     >>> [n.forms for n in numerals("三项要求")]
     [('三项', '3项')]
     >>> [n.forms[:4] for n in numerals("11月14日")]
-    [('11月', '十一月', '11.14', 'november'), ('14日', '14号', '十四日', '十四号')]
+    [('11月', '十一月', 'november', 'nov'), ('14日', '14号', '十四日', '十四号')]
 
 A form is text as it may stand in an article, with its measure word; what is found by which token
 is for the tokenizer. Each part of a date is one numeral, so that day and month count together.

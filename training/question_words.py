@@ -5,9 +5,8 @@
 What a question is about stands in the article that it is asked of; what only asks (哪些, 何人),
 or names the kind of answer (原因, 名称), stands there hardly more often than anywhere. A word's
 weight is the share of its questions whose article has it, less what chance gives: Cohen's κ,
-against ``USUAL``, that of a plain word. Chinese words must be so in several sets. Only sets marked
-*train* are read; of English questions there are none, so the sentences that ask are counted
-against those that tell.
+against ``USUAL``, that of a plain word. Only sets marked *train* are read; of English questions
+there are none, so the sentences that ask are counted against those that tell.
 """
 
 from __future__ import annotations
@@ -105,7 +104,7 @@ def main(data: Path) -> None:
                 before = found.get(word, both)
                 found[word] = ((both[0] + before[0]) / 2, (both[1] + before[1]) / 2)
     low = {w: (max(FLOOR, weight), use) for w, (weight, use) in found.items() if weight < CEILING}
-    kept = sorted(low, key=lambda w: (low[w][0] - 1) * low[w][1])[:MOST]
+    kept = sorted(low, key=lambda w: ((low[w][0] - 1) * low[w][1], w))[:MOST]
     rows = sorted(f"{word}\t{low[word][0]:.2f}" for word in kept)
     OUT.write_text(f"{FORMAT} question-words\n" + "\n".join(rows) + "\n", encoding="utf-8")
     print(f"{len(rows)} of {len(low)} words")
