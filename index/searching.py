@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
 import numpy as np
 
@@ -128,7 +127,7 @@ class Searcher:
         ]
 
     def _counts(self) -> tuple[Callable[[str, str], int], int]:
-        return partial(self._indexes.document_frequency), self._store.counts()[2]
+        return self._indexes.document_frequency, self._store.counts()[2]
 
 
 def _read_closely(
