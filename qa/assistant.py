@@ -16,14 +16,17 @@ from index.library import Library
 from index.sentences import sentence_spans
 from index.types import Article, Encoder, Hit, Reranking
 from qa import compose
+from qa.brief import brief
 from qa.extract import Extraction, extract
 from qa.followup import Resolved, resolve
+from qa.options import PLAIN, Options
 from qa.question import Question, analyse
 from qa.suggest import suggestions
 from qa.types import Answer, Evidence, Sentence, Status, Turn
 
 HITS = 20
 """How many passages are searched for a question."""
+_WIDER = 10  # times as many passages are searched where most may fall out
 _SHOWN_OFF = 60  # articles that example questions are made from
 ANSWER_FROM = 0.4
 """Confidence below which a question is refused."""
@@ -53,17 +56,17 @@ class Assistant:
         """Close the library."""
         self.library.close()
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, options: Options = PLAIN) -> Answer:
         """Answer a question that stands by itself."""
-        return self._answer(question, Resolved(question))
+        return self._answer(question, Resolved(question), options)
 
     def ask_many(self, questions: Iterable[str]) -> list[Answer]:
         """Answer questions one after another, each by itself."""
         return [self.ask(q) for q in questions]
 
-    def stream(self, question: str) -> Iterator[Answer]:
+    def stream(self, question: str, options: Options = PLAIN) -> Iterator[Answer]:
         """The answer as it grows, sentence by sentence; the last one is what ``ask`` gives."""
-        return grow(self.ask(question))
+        return grow(self.ask(question, options))
 
     def chat(self) -> Conversation:
         """A new conversation, in which questions may lean on those before."""
@@ -79,20 +82,29 @@ class Assistant:
                 found.append(question)
         return found
 
-    def _answer(self, asked: str, resolved: Resolved) -> Answer:
+    def _answer(self, asked: str, resolved: Resolved, options: Options = PLAIN) -> Answer:
         clock = _Clock()
         with clock("understand"):
             # Half a surrogate pair, as a broken paste leaves it, is no character.
             text = resolved.text.encode("utf-8", "replace").decode("utf-8")
             question = analyse(text, resolved.context)
         with clock("search"):
-            hits = self.library.search(text, k=HITS) if question.about.strip() else []
+            hits = self._search(text, options) if question.about.strip() else []
         with clock("extract"):
             found = extract(question, hits, self.library, resolved.prefer)
         with clock("compose"):
             evidence = [Evidence(h, _sentences(h)) for h in hits]
-            answer = self._composed(question, asked, found, evidence, hits)
+            answer = self._composed(question, asked, found, evidence, hits, options)
+            if options.style == "brief":
+                answer = brief(answer)
         return replace(answer, confidence=found.confidence, seconds=clock.seconds)
+
+    def _search(self, text: str, options: Options) -> list[Hit]:
+        """The passages to answer from; where days are given, among more of them, since most go."""
+        if not options.dated:
+            return self.library.search(text, k=HITS, mode=options.mode)
+        found = self.library.search(text, k=HITS * _WIDER, mode=options.mode)
+        return [h for h in found if options.admits(h.article)][:HITS]
 
     def _composed(
         self,
@@ -101,8 +113,10 @@ class Assistant:
         found: Extraction,
         evidence: Sequence[Evidence],
         hits: Sequence[Hit],
+        options: Options = PLAIN,
     ) -> Answer:
-        if found.candidates and found.confidence >= self.answer_from:
+        least = self.answer_from if options.answer_from is None else options.answer_from
+        if found.candidates and found.confidence >= least:
             return compose.answer(question, asked, found.candidates[:1], evidence)
         return compose.refusal(question, asked, _articles(hits), evidence)
 
@@ -114,16 +128,16 @@ class Conversation:
         self._assistant = assistant
         self.turns: list[Turn] = []
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, options: Options = PLAIN) -> Answer:
         """Answer a question in the light of the turns before it."""
         resolved = resolve(question, self.turns, self._assistant.library)
-        answer = self._assistant._answer(question, resolved)
+        answer = self._assistant._answer(question, resolved, options)
         self.turns.append(Turn(question, answer))
         return answer
 
-    def stream(self, question: str) -> Iterator[Answer]:
+    def stream(self, question: str, options: Options = PLAIN) -> Iterator[Answer]:
         """The answer as it grows; the last one is what ``ask`` gives."""
-        return grow(self.ask(question))
+        return grow(self.ask(question, options))
 
 
 def grow(answer: Answer) -> Iterator[Answer]:

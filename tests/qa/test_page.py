@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import make_answer, make_article, make_citation
 
 from index.errors import SettingsError
-from index.types import AddReport, Article, FileReport, Origin, PartialDate
+from index.types import AddReport, Article, FileReport, PartialDate
 from qa.page import front, render, server, source, texts, uploads
 from qa.page.markup import file_name
-from qa.types import Answer, AnswerSentence, Citation, Status, Turn
+from qa.types import AnswerSentence, Status, Turn
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -80,42 +81,6 @@ class Reader(HTMLParser):
 
     def having(self, attribute: str) -> list[dict[str, str | None]]:
         return [names for _, names in self.tags if attribute in names]
-
-
-def make_article(text: str = "第一段。\n第二段有两句。这是第二句。", **changes: object) -> Article:
-    values: dict[str, object] = {
-        "id": "a1",
-        "title": "贾鲁河治理",
-        "text": text,
-        "language": "zh",
-        "source": "/home/someone/news/erqi.txt",
-        "origin": Origin(3, 9),
-        "published": date(2016, 11, 14),
-        "byline": "记者 景静",
-    }
-    return Article(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def make_citation(marker: int = 1, **changes: object) -> Citation:
-    values: dict[str, object] = {
-        "marker": marker,
-        "article_id": "a1",
-        "title": "贾鲁河治理",
-        "byline": "记者 景静",
-        "published": "2016-11-14",
-        "source": "/home/someone/news/erqi.txt",
-        "lines": "12-14",
-        "start": 5,
-        "end": 12,
-        "quote": "第二段有两句。",
-    }
-    return Citation(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def make_answer(*sentences: AnswerSentence, text: str = "", **changes: object) -> Answer:
-    shown = text or "".join(s.text + "".join(f"[{m}]" for m in s.markers) for s in sentences)
-    values: dict[str, object] = {"citations": (make_citation(),), "status": Status.ANSWERED}
-    return Answer("问", shown, sentences=sentences, **{**values, **changes})  # type: ignore[arg-type]
 
 
 def everything(foreign: str) -> list[str]:
