@@ -6,8 +6,19 @@
     │   ├── DocumentUnreadable      permission, device, not a regular file
     │   ├── UnknownEncoding         bytes that are no text we know
     │   ├── UnsupportedDocument     a kind of file that has no reader
+    │   ├── DamagedDocument         it is broken, cut off, or not what its name says
+    │   ├── EncryptedDocument       it asks for a password
+    │   ├── OversizedDocument       more than is read: a zip bomb, a huge sheet
+    │   ├── ScannedDocument         pictures of pages, without text
     │   └── EmptyDocument
     ├── ModelError              an embedding model could not be loaded
+    ├── GenerationError         a language model gave no whole answer
+    │   ├── ServerUnreachable
+    │   ├── ServerTooSlow
+    │   ├── ServerRefused           a wrong key, a model that it does not have
+    │   ├── ServerBusy              still, after several tries
+    │   ├── AnswerCutOff            the stream ended before the answer did
+    │   └── AnswerUnusable          what came was no answer
     ├── LibraryError
     │   ├── LibraryNotFound
     │   ├── LibraryBusy             another process is writing
@@ -48,12 +59,56 @@ class UnsupportedDocument(DocumentError):
     """No reader for this kind of file."""
 
 
+class DamagedDocument(DocumentError):
+    """The file, or a part of it, is broken, cut off, or not what its name says."""
+
+
+class EncryptedDocument(DocumentError):
+    """The file asks for a password."""
+
+
+class OversizedDocument(DocumentError):
+    """The file holds, or unpacks to, more than is read."""
+
+
+class ScannedDocument(DocumentError):
+    """Pages are pictures without text."""
+
+
 class EmptyDocument(DocumentError):
     """The file holds no text."""
 
 
 class ModelError(YoujuError):
     """An embedding model could not be loaded."""
+
+
+class GenerationError(YoujuError):
+    """A language model gave no whole answer."""
+
+
+class ServerUnreachable(GenerationError):
+    """No server answers at the address."""
+
+
+class ServerTooSlow(GenerationError):
+    """The server let pass the time that an answer may take."""
+
+
+class ServerRefused(GenerationError):
+    """The server turned the request down for good: the key, the model, the request itself."""
+
+
+class ServerBusy(GenerationError):
+    """The server had no room for the request, or failed at it, at every try."""
+
+
+class AnswerCutOff(GenerationError):
+    """The stream ended before the answer did."""
+
+
+class AnswerUnusable(GenerationError):
+    """What came is no answer."""
 
 
 class LibraryError(YoujuError):

@@ -17,6 +17,51 @@ class Status(StrEnum):
     UNVERIFIED = "unverified"
 
 
+class Problem(StrEnum):
+    """What a sentence says that its evidence does not."""
+
+    NO_CITATION = "no_citation"
+    """It cites nothing, or only what is not there."""
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    """A person, a place or another proper name."""
+    NEGATION = "negation"
+    MODALITY = "modality"
+    """Planned for done, possible for certain, or the other way round."""
+    MEANING = "meaning"
+    """Too little of it stands in what it cites."""
+
+
+class NoticeKind(StrEnum):
+    """What a reader should know about how an answer came about."""
+
+    UNREACHABLE = "unreachable"
+    """The language model's server did not answer at all."""
+    TOO_SLOW = "too_slow"
+    REFUSED = "refused"
+    """The server turned the request down: a wrong key, a model that it does not have."""
+    BUSY = "busy"
+    CUT_OFF = "cut_off"
+    """The model's answer broke off."""
+    UNUSABLE = "unusable"
+    """What came was no answer."""
+    STOPPED = "stopped"
+    """The person who asked stopped it: what is shown is not the whole answer."""
+    LEFT_OUT = "left_out"
+    """Sentences of the model that nothing bears out are not shown."""
+    UNFOUNDED = "unfounded"
+    """Nothing that the model said was borne out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A remark beside an answer, in the question's language; never part of the answer itself."""
+
+    kind: NoticeKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of an article: ``article.text[start:end]``."""
@@ -60,12 +105,14 @@ class AnswerSentence:
     """One sentence of an answer, the citations that it leans on, and whether they hold it.
 
     ``text`` is without markers; ``highlights`` are spans of ``text`` that answer the question.
+    ``problems`` say why it is not supported; a supported sentence has none.
     """
 
     text: str
     markers: tuple[int, ...]
     supported: bool
     highlights: tuple[tuple[int, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +123,9 @@ class Answer:
     ``question`` is as asked; ``resolved`` is the self-contained form that was searched.
     ``nearest`` are articles offered when there is no answer. ``confidence`` (0–1) is how far the
     evidence bears the answer; below a threshold a question is refused. ``seconds`` by stage.
+    ``model`` names the language model that wrote it, ``""`` when none did. ``notices`` are remarks
+    on how it came about. ``pending`` is what the model has written of a sentence that is not whole
+    yet, and so not checked: shown, if at all, as not part of the answer; empty at the end.
     """
 
     question: str
@@ -88,6 +138,9 @@ class Answer:
     resolved: str = ""
     confidence: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    model: str = ""
+    pending: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The fixed JSON form of ``youju ask --json``."""
@@ -100,6 +153,8 @@ class Answer:
                 for s in self.sentences
             ],
             "citations": [asdict(c) for c in self.citations],
+            "notices": [{"kind": str(n.kind), "text": n.text} for n in self.notices],
+            "model": self.model,
             "seconds": {stage: round(s, 6) for stage, s in self.seconds.items()},
         }
 

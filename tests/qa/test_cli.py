@@ -108,7 +108,16 @@ def test_ask_prints_one_json_object_of_the_fixed_shape(
     ended = run("ask", MONEY, "--library", chinese_folder, "--json")
     assert (ended.code, ended.err) == (0, "")
     shown = json.loads(ended.out)
-    assert list(shown) == ["question", "answer", "status", "sentences", "citations", "seconds"]
+    assert list(shown) == [
+        "question",
+        "answer",
+        "status",
+        "sentences",
+        "citations",
+        "notices",
+        "model",
+        "seconds",
+    ]
     text = "工程总投资4200万元，计划2025年10月底前完工。"
     assert shown["question"] == MONEY
     assert shown["answer"] == f"{text}[1]"
