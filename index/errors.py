@@ -23,7 +23,9 @@
     │   ├── LibraryNotFound
     │   ├── LibraryBusy             another process is writing
     │   ├── LibraryDamaged
+    │   ├── LibraryFull             the disk takes no more
     │   ├── LibraryNewer            written by a newer Youju
+    │   ├── LibraryReadOnly         its folder cannot be written to
     │   └── ModelMismatch           built with another embedding model
     └── SettingsError           a setting has a value it cannot have
 
@@ -129,6 +131,14 @@ class LibraryDamaged(LibraryError):
 
 class LibraryNewer(LibraryError):
     """The library was written by a newer version."""
+
+
+class LibraryFull(LibraryError):
+    """The disk takes no more; what was finished is kept."""
+
+
+class LibraryReadOnly(LibraryError):
+    """The library can be read but not changed."""
 
 
 class ModelMismatch(LibraryError):

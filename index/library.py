@@ -11,8 +11,9 @@ lag behind its revision. One process writes at a time, any number read.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import get_args
@@ -124,11 +125,17 @@ class Library:
         """How many changes the library has seen."""
         return self._store.revision
 
-    def add(self, paths: Iterable[str | Path], progress: Progress | None = None) -> AddReport:
+    def add(
+        self,
+        paths: Iterable[str | Path],
+        progress: Progress | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> AddReport:
         """Read files and folders into the library; those already in and unchanged are passed over.
 
         A file that cannot be read is reported, and the others are added. Each file is in, whole,
-        or not in at all; what was finished stays when the run is interrupted.
+        or not in at all; what was finished stays when the run is interrupted. ``columns`` names
+        the columns of tables by role (see ``index.reading.columns``).
         Raises LibraryBusy when another process is writing.
         """
         from index import readers
@@ -140,7 +147,7 @@ class Library:
             for done, path in enumerate(found):
                 if progress:
                     progress(done, len(found), _shown(path))
-                reports.append(self._add_file(path))
+                reports.append(self._add_file(path, columns))
             if progress:
                 progress(len(found), len(found), "")
         return AddReport(tuple(reports))
@@ -228,7 +235,7 @@ class Library:
             "bytes": sum(f.stat().st_size for f in self.folder.rglob("*") if f.is_file()),
         }
 
-    def _add_file(self, path: Path) -> FileReport:
+    def _add_file(self, path: Path, columns: Mapping[str, str] | None) -> FileReport:
         from index import ingest  # 0.1 s that a question need not wait for
 
         source = str(path)
@@ -236,13 +243,13 @@ class Library:
             mend = "The file's name is not UTF-8. Rename it, then add it again."
             return FileReport(_shown(path), "failed", error=f"{_shown(path)}: {mend}")
         try:
-            digest = ingest.digest(path)
+            digest = ingest.digest(path, columns)
             if self._store.digest(source) == digest:
                 return FileReport(source, "unchanged")
-            found = ingest.articles_of(path)
+            found = ingest.contents_of(path, columns)
         except DocumentError as error:
             return FileReport(source, "failed", error=str(error))
-        return self._put(source, digest, found)
+        return replace(self._put(source, digest, found.articles), failures=found.failures)
 
     def _put(self, source: str, digest: str, found: Sequence[Article]) -> FileReport:
         from index import ingest

@@ -21,20 +21,46 @@ Vectors = NDArray[np.float32]
 
 Leg = Literal["dense", "keyword", "fused", "reranked"]
 Mode = Literal["hybrid", "dense", "keyword"]
+Unit = Literal["line", "row", "paragraph"]
+"""What the numbers of a place in a file count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as it was read: its characters and where they came from.
+    """A text as it was read from a file, with what the file says of it.
 
-    ``text`` holds every character of the file after decoding, line ends as they stood
-    (a byte-order mark is not a character of the text).
+    Of a text file, ``text`` holds every character after decoding, line ends as they stood
+    (a byte-order mark is not a character of the text). Of other formats it holds their words,
+    a paragraph a line. ``member`` is the part of the file that it is (a file in an archive, a
+    sheet of a workbook). ``pages`` are (offset, page) where each page begins, ``headings`` are
+    (line, rank) of the headings that the format marks, lines counted from 1, ranks from 1.
+    ``first_line`` is the number of the first line in the file, ``unit`` what its numbers count.
+    ``whole`` says that it is one article, whose every line is a paragraph.
     """
 
     text: str
     source: str
     encoding: str = "utf-8"
     title: str | None = None
+    published: date | None = None
+    byline: str = ""
+    section: str = ""
+    url: str = ""
+    member: str = ""
+    unit: Unit = "line"
+    first_line: int = 1
+    pages: tuple[tuple[int, int], ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading in an article's text: where it starts there, its rank (1 is highest), its words."""
+
+    start: int
+    rank: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +79,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where in its file an article stands: lines, 1-based, both included; a page if paged."""
+    """Where in its file an article stands: lines (or rows, or paragraphs: ``unit``), 1-based,
+    both included; the first page if paged; the ``member`` of an archive or workbook."""
 
     first_line: int
     last_line: int
     page: int | None = None
+    member: str = ""
+    unit: Unit = "line"
 
     def __str__(self) -> str:
         return _lines(self.first_line, self.last_line)
@@ -87,6 +116,8 @@ class Article:
     broken lines joined, the byline where it stood (so that it can be cited too).
     ``runs`` maps every character of ``text`` back to the file, in ascending order.
     ``id`` comes from content and source: reading the same file twice gives the same ids.
+    ``headings`` are those within the text, ``pages`` are (offset in the text, page) where the
+    text passes to a page, ``url`` is where it was published.
     """
 
     id: str
@@ -102,6 +133,9 @@ class Article:
     event: PartialDate | None = None
     byline_span: tuple[int, int] | None = None
     runs: tuple[Run, ...] = field(default=(), repr=False)
+    headings: tuple[Heading, ...] = field(default=(), repr=False)
+    pages: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    url: str = ""
 
     @property
     def dated(self) -> str:
@@ -125,6 +159,27 @@ class Article:
         if not self.runs or end <= start:
             return str(self.origin)
         return _lines(self.file_position(start)[1], self.file_position(end - 1)[1])
+
+    def pages_of(self, start: int, end: int) -> str:
+        """The pages that hold ``text[start:end]``: ``"3"``, ``"3-4"``, ``""`` where none are known."""
+        if not self.pages:
+            return ""
+        first, last = (
+            self.pages[max(0, bisect_right(self.pages, at, key=lambda p: p[0]) - 1)][1]
+            for at in (start, max(start, end - 1))
+        )
+        return _lines(first, last)
+
+    def section_path(self, offset: int) -> tuple[str, ...]:
+        """The headings under which character ``offset`` stands, the highest rank first."""
+        path: list[Heading] = []
+        for heading in self.headings:
+            if heading.start > offset:
+                break
+            while path and path[-1].rank >= heading.rank:
+                path.pop()
+            path.append(heading)
+        return tuple(heading.text for heading in path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +205,37 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles a search is among. All that is given must fit; empty lets everything through.
+
+    ``since`` and ``until`` are days, both included; an article of no known day fits neither.
+    ``sources`` are files as listed, or folders; ``sections`` as articles have them, ``persons``
+    names as bylines have them: one of each kind must fit.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file: ``added``, ``unchanged`` or ``failed`` (with the reason)."""
+    """What became of one file: ``added``, ``unchanged`` or ``failed`` (with the reason).
+
+    ``failures`` say which parts of a file that was added could not be read, and why.
+    """
 
     source: str
     outcome: Literal["added", "unchanged", "failed"]
     articles: int = 0
     passages: int = 0
     error: str = ""
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from index.pages.lines import Line
@@ -18,12 +18,8 @@ def is_markdown(source: str) -> bool:
     return PurePath(source).suffix.lower() in {".md", ".markdown"}
 
 
-def heading_levels(lines: Sequence[Line]) -> dict[int, int]:
-    """The headings by line index: 0 for an article's title, 1 for a heading within an article.
-
-    Titles are the headings of the highest rank, if that is ``#``; a file with ``##`` and below
-    only is one article whose title stands elsewhere.
-    """
+def heading_ranks(lines: Sequence[Line]) -> dict[int, int]:
+    """The headings by line index, with their rank: 1 for ``#`` to 6."""
     ranks: dict[int, int] = {}
     fenced = False
     for at, line in enumerate(lines):
@@ -33,6 +29,15 @@ def heading_levels(lines: Sequence[Line]) -> dict[int, int]:
             ranks[at] = len(match[1])
         elif not fenced and at and not line.blanks and _UNDERLINE.match(line.text):
             ranks[at - 1] = 1
+    return ranks
+
+
+def levels_of(ranks: Mapping[int, int]) -> dict[int, int]:
+    """Headings by line index: 0 for an article's title, 1 for a heading within an article.
+
+    Titles are the headings of rank 1; a file with lower ones only is one article whose title
+    stands elsewhere.
+    """
     return {at: min(rank - 1, 1) for at, rank in ranks.items()}
 
 

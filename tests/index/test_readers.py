@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.decoding import Unreadable, decode
 from index.errors import (
+    DamagedDocument,
     DocumentError,
     DocumentNotFound,
     DocumentUnreadable,
@@ -93,12 +94,13 @@ def test_any_bytes_are_text_or_a_reason(data: bytes) -> None:
         ("a.txt", b"", EmptyDocument, "empty"),
         ("a.txt", b" \n\t\r\n", EmptyDocument, "empty"),
         ("a.txt", "\u3000\n\u3000".encode(), EmptyDocument, "white space"),
-        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", UnsupportedDocument, "a PDF"),
-        ("a.txt", b"PK\x03\x04\x14\0\x06\0", UnsupportedDocument, "docx"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", DamagedDocument, "no sound PDF"),
+        ("a.txt", b"PK\x03\x04\x14\0\x06\0", DamagedDocument, "ZIP archive"),
         ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", UnsupportedDocument, "a PNG image"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", UnsupportedDocument, "old office"),
         ("a.bin", bytes(range(256)) * 8, UnknownEncoding, "no text"),
-        ("a.html", b"<html><p>text</p></html>", UnsupportedDocument, "HTML"),
+        ("a.html", b"<html><p> </p></html>", EmptyDocument, "no text"),
+        ("a.odt", b"\x01\x02text", UnsupportedDocument, "an? ODT document"),
     ],
 )
 def test_what_is_no_text_is_named(

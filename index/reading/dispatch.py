@@ -1,0 +1,190 @@
+"""Which reader a file needs, told by its first bytes before its name."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+
+from index.decoding import decode
+from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument, UnsupportedDocument
+from index.reading.given import Given, Read
+from index.reading.plain import AS_TEXT
+
+TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
+WEB_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
+TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
+RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
+MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
+PACKED_SUFFIXES = frozenset({".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".epub", ".zip"})
+SUFFIXES = (
+    TEXT_SUFFIXES
+    | WEB_SUFFIXES
+    | TABLE_SUFFIXES
+    | RECORD_SUFFIXES
+    | MAIL_SUFFIXES
+    | PACKED_SUFFIXES
+)
+"""The files that are taken from folders and archives. A file named outright may have any suffix."""
+
+# How files that have no reader begin: the bytes, and what such a file is called.
+_MAGIC = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (doc, xls, ppt)"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"BM", "a BMP image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"RIFF", "a WebP image, WAV sound or AVI film"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\0", "an xz archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"ID3", "an MP3 sound"),
+    (b"OggS", "an Ogg sound"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a Windows program"),
+    (b"SQLite format 3\0", "an SQLite database"),
+)
+# Beginnings that a text may have too: they count only where the bytes are no text.
+_WEAK = {b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"BZh", b"OggS"}
+_NO_READER = {".doc", ".rtf", ".odt", ".xls", ".ods", ".ppt", ".pptx", ".odp", ".wps", ".et", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)  # fmt: skip
+_INSTEAD = {
+    "an old office document (doc, xls, ppt)": "Save it as .docx or .xlsx and add that.",
+    "an RTF document": "Save it as .docx and add that.",
+    "a presentation": "Save it as PDF and add that.",
+    "an OpenDocument file": "Save it as .docx or .xlsx and add that.",
+}
+_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+
+
+def read(given: Given) -> Read:
+    """The documents of a file. Raises a DocumentError that names it, the cause and the mend."""
+    if not given.data:
+        raise EmptyDocument(given.shown, "the file is empty", "Add a file that holds text.")
+    kind = kind_of(given)
+    # Each reader is imported when a file needs it: some bring heavy libraries.
+    if kind == "pdf":
+        from index.reading import pdf
+
+        yield from pdf.read(given)
+    elif kind == "word":
+        from index.reading import word
+
+        yield from word.read(given)
+    elif kind in {"sheets", "table"}:
+        from index.reading import tables
+
+        yield from (tables.read_xlsx if kind == "sheets" else tables.read_csv)(given)
+    elif kind == "book":
+        from index.reading import book
+
+        yield from book.read(given)
+    elif kind == "archive":
+        from index.reading import archive
+
+        yield from archive.read(given, read, wanted)
+    elif kind == "web":
+        from index.reading import web
+
+        yield from web.read(given)
+    elif kind == "mail":
+        from index.reading import mail
+
+        yield from mail.read(given, read, wanted)
+    elif kind == "records":
+        from index.reading import records
+
+        yield from records.read(given)
+    else:
+        from index.reading import plain
+
+        yield from plain.read(given)
+
+
+def wanted(name: str) -> bool:
+    """Whether a file of this name is taken from a folder, an archive or a message."""
+    return any(name.lower().endswith(suffix) for suffix in SUFFIXES)
+
+
+def kind_of(given: Given) -> str:
+    """Which reader reads it. Raises UnsupportedDocument, EncryptedDocument or DamagedDocument."""
+    data, suffix = given.data, given.suffix
+    if b"%PDF-" in data[:1024] and suffix not in TEXT_SUFFIXES - {".txt"}:
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _packed(given)
+    _refuse_known(given)
+    if suffix in PACKED_SUFFIXES:
+        cause = (
+            f"it is no {suffix[1:].upper()}, whatever its name says, or its beginning is damaged"
+        )
+        raise DamagedDocument(given.shown, cause, "Get a whole copy, or give it its right name.")
+    if suffix in WEB_SUFFIXES or (suffix not in {".md", ".markdown"} and _PAGE.match(data[:4096])):
+        return "mail" if _is_mail(data) and suffix not in WEB_SUFFIXES else "web"
+    for kind, suffixes in (
+        ("table", TABLE_SUFFIXES),
+        ("records", RECORD_SUFFIXES),
+        ("mail", MAIL_SUFFIXES),
+    ):
+        if suffix in suffixes:
+            return kind
+    return "plain"
+
+
+def _packed(given: Given) -> str:
+    """What a ZIP archive really is, by what is in it."""
+    try:
+        with zipfile.ZipFile(BytesIO(given.data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        cause = f"it begins like a ZIP archive or office document but is damaged ({error})"
+        raise DamagedDocument(given.shown, cause, "Get a whole copy.") from error
+    if "word/document.xml" in names:
+        return "word"
+    if any(name.startswith("xl/work") for name in names):
+        return "sheets"
+    if "META-INF/container.xml" in names:
+        return "book"
+    kind = None
+    if any(name.startswith("ppt/") for name in names):
+        kind = "a presentation"
+    elif "content.xml" in names and "mimetype" in names:
+        kind = "an OpenDocument file"
+    if kind is not None:
+        raise UnsupportedDocument(given.shown, f"it is {kind}, which is not read", _INSTEAD[kind])
+    if given.suffix in {".docx", ".docm", ".xlsx", ".xlsm", ".epub"}:
+        cause = f"it is an archive, but no {given.suffix[1:].upper()}: its main part is missing"
+        raise DamagedDocument(given.shown, cause, "Get a whole copy.")
+    return "archive"
+
+
+def _refuse_known(given: Given) -> None:
+    """Raise for what is known to have no reader, by its first bytes or its name."""
+    kind = next(
+        (
+            name
+            for magic, name in _MAGIC
+            if given.data.startswith(magic)
+            and not (magic in _WEAK and isinstance(decode(given.data[:4096]), tuple))
+        ),
+        None,
+    )
+    if kind and kind.startswith("an old office") and _ENCRYPTED_OFFICE in given.data:
+        mend = "Take the password off in the program that made it, and add it again."
+        raise EncryptedDocument(given.shown, "it is locked with a password", mend)
+    if kind is None and given.suffix in _NO_READER - {".doc", ".rtf"}:
+        kind = f"a {given.suffix[1:].upper()} document"
+    if kind is not None:
+        cause = f"it is {kind}, which is not read"
+        raise UnsupportedDocument(given.shown, cause, _INSTEAD.get(kind, AS_TEXT))
+
+
+def _is_mail(data: bytes) -> bool:
+    return (
+        re.match(rb"(?:From|To|Subject|Date|MIME-Version|Return-Path|Received):", data) is not None
+    )

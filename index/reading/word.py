@@ -1,0 +1,143 @@
+"""Word documents by python-docx: paragraphs, headings, lists with their numbers, tables, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from index.errors import EmptyDocument, UnsupportedDocument
+from index.reading import archive
+from index.reading.given import Given, Read, damage
+from index.reading.numbering import Numbering
+from index.types import Document
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.I)
+_TITLES = {"title", "标题", "標題"}
+_FILE_NAME = re.compile(r"\.(?:docx?|wps|txt)$|^(?:microsoft|word |untitled|无标题)", re.I)
+# What is no text of the paragraph: what was struck out, what is told once more for old programs,
+# and text boxes, which are paragraphs of their own.
+_ASIDE = {f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}  # fmt: skip
+_BLANKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_NOTES = re.compile(r"/(?:foot|end)notes\.xml$")
+
+
+def read(given: Given) -> Read:
+    """The document's text: a paragraph a line, a table row a line with tabs between its cells.
+
+    Numbers that Word counts itself are written out, struck-out text is left out, foot- and
+    endnotes stand at the end. Headings are marked where the document has any. Raises
+    DamagedDocument, EncryptedDocument, OversizedDocument, EmptyDocument, or UnsupportedDocument
+    for a document with macros.
+    """
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml import etree
+
+    with archive.opened(given, "Word document") as opened:
+        if any(name.endswith("vbaProject.bin") for name in opened.namelist()):
+            cause = "it is a Word document with macros"
+            raise UnsupportedDocument(given.shown, cause, "Save it as .docx, without macros.")
+    with damage(given, "Word document", OpcError, etree.LxmlError):
+        document = docx.Document(BytesIO(given.data))
+        numbering = Numbering(document)
+        lines: list[str] = []
+        ranks: list[tuple[int, int]] = []
+        for text, rank in _lines(document, numbering):
+            for part in re.split(r"[\n\r\v\f]+", text):
+                if part.strip():
+                    lines.append(part.strip(" \t"))
+                    if rank is not None:
+                        ranks.append((len(lines), rank))
+        title = (document.core_properties.title or "").strip()
+    if not lines:
+        raise EmptyDocument(given.shown, "the document holds no text", "Add one that does.")
+    # A title stands above the headings of rank 1.
+    titled = any(rank == 0 for _, rank in ranks)
+    yield Document(
+        text="\n".join(lines),
+        source=given.source,
+        title=None if not title or _FILE_NAME.search(title) else title,
+        member=given.member,
+        unit="paragraph",
+        headings=tuple((line, rank + titled) for line, rank in ranks),
+    )
+
+
+def _lines(document: Any, numbering: Numbering) -> Iterator[tuple[str, int | None]]:
+    """Each paragraph's text and its rank as a heading (0: the title), None for none."""
+    from docx.table import Table
+
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            yield from ((row, None) for row in _rows(block._tbl))
+            continue
+        text = _text(block._p)
+        if text.strip():
+            number = numbering.next_for(block)
+            yield f"{number}{text}", _rank(block)
+        for box in block._p.iter(f"{_W}txbxContent"):
+            if not any(a.tag in _ASIDE for a in box.iterancestors()):
+                yield from ((_text(p), None) for p in box.iter(f"{_W}p"))
+    yield from ((note, None) for note in _notes(document))
+
+
+def _text(node: Any) -> str:
+    """The words under a node, without what is aside."""
+    parts: list[str] = []
+    stack = list(reversed(node))
+    while stack:
+        child = stack.pop()
+        if child.tag in _ASIDE:
+            continue
+        if child.tag == f"{_W}t":
+            parts.append(child.text or "")
+        elif child.tag in _BLANKS:
+            parts.append(_BLANKS[child.tag])
+        stack.extend(reversed(child))
+    return "".join(parts)
+
+
+def _rows(table: Any) -> Iterator[str]:
+    """The rows of a table; a cell over several rows is told once."""
+    for row in table.iter(f"{_W}tr"):
+        cells = []
+        for cell in row.iterchildren(f"{_W}tc"):
+            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+            if merged is not None and merged.get(f"{_W}val") != "restart":
+                continue
+            text = " ".join(_text(p).strip() for p in cell.iterchildren(f"{_W}p"))
+            cells.append(" ".join(text.split()))
+        if any(cells):
+            yield "\t".join(cells)
+
+
+def _rank(paragraph: Any) -> int | None:
+    """A paragraph's rank as a heading, by its style or its style's parents."""
+    style = paragraph.style
+    for _ in range(10):
+        if style is None:
+            break
+        name = (style.name or "").strip()
+        if name.lower() in _TITLES:
+            return 0
+        if match := _HEADING.fullmatch(name):
+            return min(int(match[1]), 6)
+        style = style.base_style
+    return None
+
+
+def _notes(document: Any) -> Iterator[str]:
+    """The texts of foot- and endnotes, in order."""
+    from lxml import etree
+
+    for relation in document.part.rels.values():
+        if relation.is_external or not _NOTES.search(str(relation.target_part.partname)):
+            continue
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        for note in etree.fromstring(relation.target_part.blob, parser):
+            text = " ".join(_text(note).split())
+            if text and note.get(f"{_W}type") is None:
+                yield text
