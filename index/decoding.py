@@ -38,10 +38,12 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why bytes could not be decoded: ``offset`` is the first bad byte, when there is one."""
+    """Why bytes could not be decoded: ``offset`` is the first bad byte, when there is one, of a
+    text that is in ``encoding`` elsewhere."""
 
     why: str
     offset: int | None = None
+    encoding: str = "utf-8"
 
 
 def decode(data: bytes) -> tuple[str, str] | Unreadable:
@@ -52,14 +54,41 @@ def decode(data: bytes) -> tuple[str, str] | Unreadable:
     if not _is_utf8(data):
         return _compared(data)
     text = data.decode("utf-8")
+    if _by_chance(data, text):
+        return data.decode("gb18030"), "gb18030"
     return _compared(data) if _controls(text[:SAMPLE]) else (text, "utf-8")
+
+
+def decode_name(data: bytes) -> str:
+    """A short name, as file systems and archives keep it: in UTF-8, else in GB18030."""
+    try:
+        text = data.decode("utf-8")
+        return data.decode("gb18030") if _by_chance(data, text) else text
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
 
 
 def _strictly(data: bytes, encoding: str, offset: int = 0) -> tuple[str, str] | Unreadable:
     try:
         return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
-        return Unreadable(f"it is {encoding.upper()} but for a damaged byte", offset + error.start)
+        why = f"it is {encoding.upper()} but for a damaged byte"
+        return Unreadable(why, offset + error.start, encoding)
+
+
+def _by_chance(data: bytes, text: str) -> bool:
+    """Whether a few GB18030 characters happen to be UTF-8 too: 联通 and 通知 are.
+
+    What they make then are letters of no one script, all of two bytes.
+    """
+    others = [c for c in text[:SAMPLE] if c >= "\x80"]
+    if not others or max(others) >= "\u0800" or max(others) < "\u0250" or _one_script(others):
+        return False
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return _plausible(data, "gb18030") >= 0.5
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -76,9 +105,14 @@ def _compared(data: bytes) -> tuple[str, str] | Unreadable:
     if bad is not None:
         return Unreadable("it is UTF-8 but for a damaged byte", bad)
     scored = sorted(((_plausible(data, name), name) for name in _candidates(data)), reverse=True)
-    for score, name in scored:
-        if score >= 0.5:
-            return _strictly(data, name)
+    likely = [(score, name) for score, name in scored if score >= 0.5]
+    for score, name in likely:
+        # One that fits whole goes before one that fits a little better but for a damaged byte.
+        found = _strictly(data, name)
+        if isinstance(found, tuple) and score >= 0.7 * likely[0][0]:
+            return found
+    if likely:
+        return _strictly(data, likely[0][1])
     if _is_utf8(data):
         return data.decode("utf-8"), "utf-8"
     return _last_resort(data)

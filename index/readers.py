@@ -41,7 +41,7 @@ class Found:
 def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
     """The files to read: files as named, and the files of folders that have a reader, sorted, at any depth.
 
-    Every path is absolute and comes once. Hidden files and folders are left out, links to
+    Every path is absolute and comes once. Hidden files and folders, and what Office writes beside open documents, are left out, links to
     folders are not followed. A path that is missing, or a folder that cannot be listed, comes
     as it is: `read` then says what is wrong with it.
     """
@@ -110,7 +110,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield folder
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith((".", "~$")):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from index.decoding import decode_name
 from index.errors import (
     DamagedDocument,
     DocumentError,
@@ -95,11 +96,7 @@ def _name(info: zipfile.ZipInfo) -> str:
             raw = name.encode("cp437")
         except UnicodeEncodeError:
             return name
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                return raw.decode(encoding).replace("\\", "/")
-            except UnicodeDecodeError:
-                continue
+        return decode_name(raw).replace("\\", "/")
     return name.replace("\\", "/")
 
 

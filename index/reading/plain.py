@@ -78,7 +78,7 @@ def _undecodable(given: Given, found: Unreadable) -> UnknownEncoding:
         mend = "Save it as UTF-8 text; if it is no text file, it cannot be added."
         cause = f"{found.why} (UTF-8, UTF-16, GB18030, Big5)"
         return UnknownEncoding(given.shown, cause, mend)
-    line = given.data.count(b"\n", 0, found.offset) + 1
+    line = given.data[: found.offset].decode(found.encoding, "replace").count("\n") + 1
     place = f"byte 0x{given.data[found.offset]:02x} in line {line}, at offset {found.offset}"
     return UnknownEncoding(
         given.shown, f"{found.why}: {place}", "Mend that place, or save it anew as UTF-8."

@@ -1,0 +1,193 @@
+"""Files of each format, made on the spot with the libraries of the field."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
+
+TITLE = "柳林县关于加强河道管理的意见"
+LINES = (
+    "3月5日，柳林县召开河道管理会议。",
+    "一是抓好清淤；二是抓好巡查。",
+    "全年投入资金三百万元。",
+)
+
+
+def docx_file(
+    title: str | None = TITLE,
+    parts: Sequence[tuple[str, str]] = (
+        ("Heading 1", "一、总体要求"),
+        ("Normal", LINES[0]),
+        ("Heading 2", "（一）措施"),
+        ("Normal", LINES[1]),
+    ),
+    rows: Sequence[Sequence[str]] = (("项目", "金额"), ("清淤", "300万元")),
+) -> bytes:
+    import docx
+
+    made = docx.Document()
+    if title is not None:
+        made.add_heading(title, 0)
+    for style, text in parts:
+        made.add_paragraph(text, style=style)
+    if rows:
+        table = made.add_table(len(rows), len(rows[0]))
+        for i, row in enumerate(rows):
+            for j, cell in enumerate(row):
+                table.cell(i, j).text = cell
+    return saved(made)
+
+
+def xlsx_file(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    return saved(book)
+
+
+def saved(made: object) -> bytes:
+    """What an object with ``save`` writes."""
+    file = io.BytesIO()
+    made.save(file)  # type: ignore[attr-defined]
+    return file.getvalue()
+
+
+def pdf_file(
+    pages: Sequence[Sequence[str]], head: str = "", title: str = "", password: str | None = None
+) -> bytes:
+    """A PDF with Chinese text; ``head`` stands on top of every page, numbers at the bottom."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    file = io.BytesIO()
+    canvas = Canvas(file, encrypt=password, invariant=1)
+    canvas.setTitle(title)
+    for number, lines in enumerate(pages, start=1):
+        canvas.setFont("STSong-Light", 12)
+        if head:
+            canvas.drawString(72, 810, head)
+            canvas.drawString(280, 30, f"- {number} -")
+        for i, line in enumerate(lines):
+            canvas.drawString(72, 760 - 20 * i, line)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def scanned_file(texts: Sequence[str]) -> bytes:
+    """A PDF whose pages are pictures of text (``""``: a page with text and no picture)."""
+    import pypdfium2
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=1)
+    for text in texts:
+        if text:
+            source = io.BytesIO()
+            drawn = Canvas(source, pagesize=(300, 80))
+            drawn.setFont("Helvetica", 20)
+            drawn.drawString(20, 30, text)
+            drawn.save()
+            with pypdfium2.PdfDocument(source.getvalue()) as picture:
+                image = picture[0].render(scale=3).to_pil()
+            canvas.drawImage(ImageReader(image), 72, 600, 450, 120)
+        else:
+            canvas.drawString(72, 700, "This page holds text of its own.")
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def eml_file(
+    body: str = LINES[0],
+    html: str | None = None,
+    attached: Mapping[str, bytes] | None = None,
+    subject: str = "关于河道巡查的通知",
+) -> bytes:
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = "柴立新 <chai@example.cn>"
+    message["Date"] = "Tue, 05 Mar 2024 10:00:00 +0800"
+    message.set_content(body)
+    if html is not None:
+        message.add_alternative(html, subtype="html")
+    for name, data in (attached or {}).items():
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+def epub_file(
+    chapters: Mapping[str, str], title: str = "柳林县志", more: Mapping[str, bytes] | None = None
+) -> bytes:
+    """A book; ``chapters`` are the bodies of its files, in reading order."""
+    items = "".join(
+        f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml"/>'
+        for n, name in enumerate(chapters)
+    )
+    refs = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    files: dict[str, bytes] = {
+        "mimetype": b"application/epub+zip",
+        "META-INF/container.xml": (
+            b'<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+            b'<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+        ),
+        "OEBPS/book.opf": (
+            '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            f"<metadata><dc:title>{title}</dc:title><dc:creator>县志办公室</dc:creator>"
+            f"<dc:date>2001-05-01</dc:date></metadata><manifest>{items}</manifest>"
+            f"<spine>{refs}</spine></package>"
+        ).encode(),
+    }
+    for name, body in chapters.items():
+        files[f"OEBPS/{name}"] = (
+            '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml">'
+            f"<head><title>x</title></head><body>{body}</body></html>"
+        ).encode()
+    return zip_file(files | dict(more or {}))
+
+
+def zip_file(files: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8">
+<title>区领导调研河道 - 柳林新闻网</title><meta name="author" content="方晓岚">
+<meta property="article:published_time" content="2024-03-05T10:00:00+08:00"></head><body>
+<nav><a href="/">首页</a><a href="/about">关于我们</a></nav>
+<article><h1>区领导调研河道</h1><p>11月14日上午，区领导到现场督导，听取了汇报。</p>
+<h2>下一步措施</h2><p>一是抓好质量；二是抓好<b>安全</b>。</p>
+<img src="http://example.invalid/a.png"></article><footer>版权所有</footer></body></html>"""
+
+
+def each_kind() -> dict[str, bytes]:
+    """One sound file of each kind, by name."""
+    rows = (("标题", "正文", "日期"), ("河道开工", LINES[0], "2024-03-05"), ("停水", LINES[1], ""))
+    return {
+        "a.txt": "\n".join((TITLE, *LINES)).encode("gb18030"),
+        "a.md": f"---\ntitle: {TITLE}\n---\n\n## 措施\n\n{LINES[0]}\n".encode(),
+        "a.html": PAGE.encode(),
+        "a.csv": "\n".join(",".join(row) for row in rows).encode(),
+        "a.tsv": "\n".join("\t".join(row) for row in rows).encode("utf-16"),
+        "a.jsonl": '{"title": "河道开工", "content": "3月5日开工。"}\n{"text": "停水。"}\n'.encode(),
+        "a.json": '[{"title": "河道开工", "content": "3月5日开工。"}]'.encode(),
+        "a.docx": docx_file(),
+        "a.xlsx": xlsx_file({"新闻": rows}),
+        "a.pdf": pdf_file([(TITLE, *LINES), LINES]),
+        "a.eml": eml_file(attached={"表.csv": b"a,b\n1,2\n"}),
+        "a.epub": epub_file({"1.xhtml": f"<h1>第一章</h1><p>{LINES[0]}</p>"}),
+        "a.zip": zip_file({"甲.txt": LINES[0].encode(), "乙.html": PAGE.encode()}),
+    }
