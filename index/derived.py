@@ -1,27 +1,33 @@
 """The vector and the keyword index of a library, kept in step with its store.
 
 Both are derived: at any revision they can be caught up, or built anew, from what the store holds,
-without embedding anything again. The writer saves them; a reader catches up in memory.
+without embedding anything again. The writer saves them; a reader catches up in memory. Searches
+never wait for a writer: what is made anew is made aside, and then takes the place of the old.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.keywords import AnyOf, KeywordIndex, Term
+from index import stamps
+from index.keywords import AnyOf, KeywordDoc, KeywordIndex, Term
 from index.passages import embedded_text
 from index.query import keyword_doc
 from index.store import Store
+from index.store.records import day_of, labels_of
 from index.tokens import Segmenter
-from index.types import Encoder, Vectors
-from index.vectors import VectorIndex
+from index.types import Encoder, Filters
+from index.vectors import MOST_UNSAVED, Ids, VectorIndex, saved_revision
 
-_BATCH = 512
+AT_ONCE = 20_000
+"""Passages between two savings of the keyword index: no more are lost if the process is killed."""
+_KEPT_FILTERS = 16
 
 
 class DerivedIndexes:
@@ -34,26 +40,30 @@ class DerivedIndexes:
         self._store = store
         self._segmenter = segmenter
         self._encoder = encoder
-        self._lock = threading.RLock()
+        self._refreshing = threading.RLock()  # held while memory catches up, never for longer
         self._vectors: VectorIndex | None = None
-        self._vectors_at = 0
-        self._saved_at = VectorIndex.saved_revision(folder)
-        self._keywords, self._keywords_at = self._open_keywords()
+        self._filters: OrderedDict[tuple[int, Filters], Ids] = OrderedDict()
+        self._keywords = self._open_keywords()
 
     @property
     def lagging(self) -> bool:
-        """Whether a saved index is not at the store's revision: its writer was cut off, or is at work."""
-        revision = self._store.revision
-        return self._keywords_at != revision or self._saved_at != revision
+        """Whether a writer has something to save: the last one was cut off, or is at work."""
+        if self._keywords.revision != self._store.revision:
+            return True
+        vectors = self._vectors
+        return self._is_backlog() if vectors is None else vectors.is_due()
 
-    def keyword(self, terms: Iterable[Term | AnyOf], k: int) -> list[tuple[int, float]]:
+    def keyword(
+        self, terms: Iterable[Term | AnyOf], k: int, where: Filters | None = None
+    ) -> list[tuple[int, float]]:
         """The ``k`` best passages by BM25: (id, score)."""
-        return self._keywords.search(terms, k)
+        return self._keywords.search(terms, k, where)
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+    def nearest(
+        self, vector: NDArray[np.float32], k: int, where: Filters | None = None
+    ) -> list[tuple[int, float]]:
         """The ``k`` passages nearest to a vector of shape ``(dimension,)``: (id, cosine)."""
-        with self._lock:
-            return self._loaded().search(vector, k)
+        return self._loaded().search(vector, k, self._allowed(where) if where else None)
 
     def document_frequency(self, field: str, token: str) -> int:
         """In how many passages a token stands."""
@@ -61,71 +71,149 @@ class DerivedIndexes:
 
     def refresh(self) -> None:
         """For a reader: see what a writer has done since, as far as it has come."""
-        with self._lock:
-            if self.lagging:
-                self._saved_at = VectorIndex.saved_revision(self._folder)
-                keywords, at = self._open_keywords()
-                if at:  # else it is being written anew, and what is open serves
-                    self._keywords, self._keywords_at = keywords, at
-            if self._vectors is not None:
-                self._catch_up_vectors(self._vectors)
+        revision = self._store.revision
+        if self._keywords.revision != revision:
+            with self._refreshing:
+                if self._keywords.revision != self._store.revision:
+                    found = self._open_keywords()
+                    if found.revision:  # else it is being written anew, and what is open serves
+                        self._keywords = found
+        if self._vectors is not None and self._vectors.revision != revision:
+            with self._refreshing:
+                self._vectors = self._caught_up(self._vectors)
 
-    def catch_up(self) -> None:
-        """For the writer: bring both indexes to the store's revision and save them."""
-        with self._lock:
-            if self.lagging:
-                revision = self._store.revision
-                self._catch_up_keywords(revision)
-                index = self._loaded()
-                self._catch_up_vectors(index)
-                if VectorIndex.saved_revision(self._folder) != revision:
-                    index.save(self._folder, revision, self._encoder().fingerprint)
-                self._saved_at = revision
+    def catch_up(self, growing: bool = False) -> None:
+        """For the writer: bring both indexes to the store's revision and save what should be.
 
-    def _open_keywords(self) -> tuple[KeywordIndex, int]:
-        return KeywordIndex.open(self._folder / "keywords", self._segmenter.fingerprint)
+        ``growing``: more is to come, so that large steps will do. Raises LibraryFull and others
+        when the disk does not take it; the library is whole all the same.
+        """
+        try:
+            self._catch_up_keywords()
+            if self._vectors is None and (growing or self._is_backlog()):
+                if not growing:  # else nobody has asked yet
+                    encoder = self._encoder()
+                    self._save_vectors(
+                        VectorIndex(self._folder, encoder.dimension, encoder.fingerprint)
+                    )
+                return
+            vectors = self._caught_up(self._loaded())
+            if vectors.is_due(1.0) if growing else vectors.is_due():
+                self._save_vectors(vectors)
+            else:
+                self._vectors = vectors
+        except OSError as error:
+            raise stamps.in_words(self._folder, error) from error
 
-    def _catch_up_keywords(self, revision: int) -> None:
-        self._keywords, at = self._open_keywords()
-        if at == 0 or at > revision:  # none that serves, or the store was put back to an older one
-            folder = self._folder / "keywords"
-            self._keywords, at = KeywordIndex.anew(folder, self._segmenter.fingerprint), 0
-        if at < revision:
-            added = (
-                keyword_doc(number, embedded_text(a, a.text[start:end]), self._segmenter)
-                for number, start, end, a in self._store.added_since(at)
+    def keep_up(self) -> None:
+        """For the writer in a long change: catch up now and then, so that the end is soon reached."""
+        if self._store.passages_since(self._keywords.revision) >= AT_ONCE // 4:
+            self.catch_up(growing=True)
+
+    def renew(self) -> None:
+        """For the writer: write both indexes anew, so that nothing that was removed is in them."""
+        try:
+            self._write_keywords_anew()
+            self._save_vectors(self._caught_up(self._loaded()))
+        except OSError as error:
+            raise stamps.in_words(self._folder, error) from error
+
+    @property
+    def holds_removed(self) -> bool:
+        """Whether an index on disk still has something of passages that were removed."""
+        facts = self._loaded().facts
+        return self._keywords.holds_removed or bool(
+            facts and self._store.removed_since(facts.revision)
+        )
+
+    def forget(self) -> None:
+        """Open both indexes again when next needed: the store's vectors are others now."""
+        with self._refreshing:
+            self._vectors = None
+            self._filters.clear()
+
+    def _open_keywords(self) -> KeywordIndex:
+        return KeywordIndex.open(self._folder, self._segmenter.fingerprint)
+
+    def _catch_up_keywords(self) -> None:
+        revision, known = self._store.revision, self._open_keywords()
+        if known.revision == 0 or known.revision > revision:  # none, or of a store put back
+            self._write_keywords_anew()
+        elif known.revision < revision:
+            known.remove(self._store.removed_since(known.revision))
+            self._write_keywords(known, revision)
+            self._keywords = known
+        elif self._keywords.revision != revision:
+            self._keywords = known
+
+    def _write_keywords_anew(self) -> None:
+        fresh = KeywordIndex.anew(self._folder, self._segmenter.fingerprint)
+        revision = self._store.revision
+        self._write_keywords(fresh, revision)
+        self._keywords = fresh
+
+    def _write_keywords(self, index: KeywordIndex, revision: int) -> None:
+        """Add what came since the index's revision, saving it now and then on the way."""
+        waiting, at = 0, index.revision
+        try:
+            for doc, came_at in self._docs_since(at):
+                if waiting >= AT_ONCE and came_at > at:
+                    index.commit(at)
+                    waiting = 0
+                index.add(doc)
+                waiting, at = waiting + 1, came_at
+            index.commit(revision)
+        except BaseException:
+            index.abandon()
+            raise
+        index.finish()
+
+    def _docs_since(self, revision: int) -> Iterator[tuple[KeywordDoc, int]]:
+        for number, start, end, article, came_at in self._store.added_since(revision):
+            doc = keyword_doc(
+                number, embedded_text(article, article.text[start:end]), self._segmenter
             )
-            self._keywords.update(self._store.removed_since(at), added, revision)
-        self._keywords_at = revision
+            yield doc.labelled(day_of(article), article.source, labels_of(article)), came_at
+
+    def _is_backlog(self) -> bool:
+        """Whether more vectors are unsaved than should be read into memory."""
+        return self._store.passages_since(saved_revision(self._folder)) > MOST_UNSAVED
 
     def _loaded(self) -> VectorIndex:
-        if self._vectors is None:
-            encoder = self._encoder()
-            found, at = VectorIndex.load(self._folder, encoder.dimension, encoder.fingerprint)
-            if at > self._store.revision:  # the store was put back to an older one
-                found, at = VectorIndex(encoder.dimension), 0
-            self._vectors, self._vectors_at = found, at
-            self._catch_up_vectors(found)
-        return self._vectors
+        vectors = self._vectors
+        if vectors is None:
+            with self._refreshing:
+                if self._vectors is None:
+                    self._vectors = self._opened()
+                vectors = self._vectors
+        return vectors
 
-    def _catch_up_vectors(self, index: VectorIndex) -> None:
-        revision, at = self._store.revision, self._vectors_at
-        if at >= revision:
-            return
-        index.remove(np.array(self._store.removed_since(at), dtype=np.int64))
-        for ids, vectors in _batches(self._store.vectors_since(at)):
-            index.put(ids, vectors)
-        self._vectors_at = revision
+    def _opened(self) -> VectorIndex:
+        encoder = self._encoder()
+        vectors = VectorIndex(self._folder, encoder.dimension, encoder.fingerprint)
+        vectors.catch_up(self._store, self._store.revision)
+        return vectors
 
+    def _caught_up(self, vectors: VectorIndex) -> VectorIndex:
+        """The vectors at the store's revision: from the saved file, if a writer has renewed it."""
+        revision = self._store.revision
+        if vectors.is_due() and vectors.is_outdated:
+            return self._opened()
+        vectors.catch_up(self._store, revision)
+        return vectors
 
-def _batches(rows: Iterable[tuple[int, Vectors]]) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
-    ids: list[int] = []
-    vectors: list[Vectors] = []
-    for number, vector in rows:
-        ids.append(number)
-        vectors.append(vector)
-        if len(ids) == _BATCH:
-            yield np.array(ids, dtype=np.int64), np.stack(vectors)
-            ids, vectors = [], []
-    if ids:
-        yield np.array(ids, dtype=np.int64), np.stack(vectors)
+    def _save_vectors(self, vectors: VectorIndex) -> None:
+        vectors.save(self._store, self._store.counts()[2], self._store.revision)
+        self._vectors = self._opened()
+
+    def _allowed(self, where: Filters) -> Ids:
+        """The ids that a filter lets through, kept for the next question."""
+        key = (self._store.revision, where)
+        found = self._filters.get(key)
+        if found is None:
+            found = self._store.allowed(where)
+            with self._refreshing:
+                self._filters[key] = found
+                while len(self._filters) > _KEPT_FILTERS:
+                    self._filters.popitem(last=False)
+        return found

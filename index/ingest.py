@@ -9,8 +9,8 @@ from pathlib import Path
 
 from index import articles as splitter
 from index import passages, readers
-from index.store import NewPassage
-from index.types import Article, Encoder
+from index.store import NewPassage, NewSource, key_of
+from index.types import Article, Encoder, Vectors
 
 _READ_BY = "2"  # raised when reading or splitting changes, so that files are read again
 
@@ -47,12 +47,48 @@ def _contents(found: readers.Found) -> Contents:
     return Contents(splitter.split_all(found.documents), tuple(map(str, found.failures)))
 
 
-def embedded(found: Sequence[Article], encoder: Encoder) -> list[tuple[Article, list[NewPassage]]]:
-    """Articles with their passages, all embedded in one go."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A source's articles cut into passages; ``texts`` are what is embedded, article by article."""
+
+    source: str
+    digest: str
+    articles: list[tuple[Article, list[passages.Draft]]]
+    texts: list[str]
+
+
+def cut(source: str, digest: str, found: Sequence[Article]) -> Cut:
+    """Cut articles into passages."""
     drafts = [(article, passages.split(article)) for article in found]
     texts = [passages.embedded_text(a, a.text[d.start : d.end]) for a, ds in drafts for d in ds]
-    vectors = iter(encoder.encode_passages(texts))
-    return [(a, [NewPassage(d.start, d.end, next(vectors)) for d in ds]) for a, ds in drafts]
+    return Cut(source, digest, drafts, texts)
+
+
+def embedded(
+    cuts: Sequence[Cut], encoder: Encoder, known: Mapping[int, Vectors] | None = None
+) -> list[NewSource]:
+    """Sources with the vectors of their passages, all embedded in one go.
+
+    ``known`` has vectors by the key of the text that they are of: these are not made again.
+    """
+    keys = [key_of(text) for each in cuts for text in each.texts]
+    vectors = dict(known or {})
+    texts = (text for each in cuts for text in each.texts)
+    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+    if new:
+        vectors.update(zip(new, encoder.encode_passages(list(new.values())), strict=True))
+    key = iter(keys)
+    return [
+        NewSource(
+            each.source,
+            each.digest,
+            [
+                (a, [NewPassage(d.start, d.end, vectors[k := next(key)], k) for d in drafts])
+                for a, drafts in each.articles
+            ],
+        )
+        for each in cuts
+    ]
 
 
 def digest(path: Path, columns: Mapping[str, str] | None = None) -> str:

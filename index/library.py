@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
+from index import folder as folder_of
 from index.derived import DerivedIndexes
 from index.encoder import load_encoder
 from index.errors import (
-    DocumentError,
     LibraryBusy,
     LibraryError,
     LibraryNotFound,
+    LibraryReadOnly,
     ModelMismatch,
     SettingsError,
 )
@@ -32,12 +33,23 @@ from index.query import ForeignTerm, QueryTerms, expand, query_terms
 from index.searching import Searcher
 from index.store import Store
 from index.tokens import Segmenter, default_segmenter
-from index.types import AddReport, Article, Encoder, FileReport, Hit, Mode, Progress, Reranking
+from index.types import (
+    AddReport,
+    Article,
+    Encoder,
+    FileReport,
+    Filters,
+    Hit,
+    Mode,
+    Progress,
+    Reranking,
+)
+
+if TYPE_CHECKING:
+    from index.adding import Adding
 
 PATIENCE = 2.0
 """Seconds that a change waits for another one: long enough for a reader that catches up."""
-USER_WORDS = "words.txt"
-"""A file in the library's folder with names for jieba, one a line."""
 
 
 class Library:
@@ -50,7 +62,7 @@ class Library:
         self._store = store
         self._encoder = encoder
         self._languages: tuple[int, set[str]] = (-1, set())
-        words = _user_words(folder / USER_WORDS)
+        words = folder_of.user_words(folder)
         self._segmenter = Segmenter(words) if words else default_segmenter()
         self._indexes = DerivedIndexes(folder, store, self._segmenter, lambda: self.encoder)
         self.searcher = Searcher(store, self._indexes, lambda: self.encoder, reranking)
@@ -71,13 +83,13 @@ class Library:
         Raises LibraryNotFound, LibraryNewer, LibraryDamaged or ModelMismatch.
         """
         folder = Path(path).expanduser().resolve()
-        truth = folder / "library.sqlite"
+        truth = folder / folder_of.TRUTH
         if not truth.exists():
             if not create:
                 raise LibraryNotFound(
                     f"{folder}: no library there. Make one with: youju add FILES… --library {path}"
                 )
-            _make(folder)
+            folder_of.make(folder)
         library = cls(folder, Store(truth), encoder, reranking)
         if encoder is not None:
             try:
@@ -139,15 +151,17 @@ class Library:
         Raises LibraryBusy when another process is writing.
         """
         from index import readers
+        from index.adding import shown  # 0.1 s that a question need not wait for
 
         with self._changing():
             self._keep_model()
             found = list(readers.find_files(paths))
             reports: list[FileReport] = []
-            for done, path in enumerate(found):
-                if progress:
-                    progress(done, len(found), _shown(path))
-                reports.append(self._add_file(path, columns))
+            with self._adding() as adding:
+                for done, path in enumerate(found):
+                    if progress:
+                        progress(done, len(found), shown(path))
+                    reports.append(adding.file(path, columns))
             if progress:
                 progress(len(found), len(found), "")
         return AddReport(tuple(reports))
@@ -156,7 +170,8 @@ class Library:
         """Put articles that were made elsewhere in the place of all that ``source`` had."""
         with self._changing():
             self._keep_model()
-            self._put(source, "", articles)
+            with self._adding() as adding:
+                adding.put(source, "", articles)
 
     def remove(self, sources: Iterable[str | Path]) -> int:
         """Forget files, by path as given or as listed; how many articles went."""
@@ -170,8 +185,10 @@ class Library:
                     gone += self._store.remove_source(name)
         return gone
 
-    def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
-        """The ``k`` passages that fit a question best, best first.
+    def search(
+        self, query: str, k: int = 10, mode: Mode = "hybrid", where: Filters | None = None
+    ) -> list[Hit]:
+        """The ``k`` passages that fit a question best, best first; ``where`` says among which.
 
         ``mode``: ``dense`` ranks by cosine, ``keyword`` by BM25, ``hybrid`` by both and a reranker.
         A blank question finds nothing. Raises SettingsError for another mode.
@@ -182,7 +199,7 @@ class Library:
             return []
         query = query.encode("utf-8", "replace").decode()  # a terminal may hand over half letters
         self._see_changes()
-        return self.searcher.search(query, self.query_terms(query), k, mode)
+        return self.searcher.search(query, self.query_terms(query), k, mode, where)
 
     def query_terms(self, query: str) -> QueryTerms:
         """What a question looks for in this library: its words, with translations where needed."""
@@ -222,48 +239,37 @@ class Library:
     def status(self) -> dict[str, object]:
         """What the library holds: articles, passages, model, revision, dates, bytes on disk."""
         sources, articles, passages_ = self._store.counts()
-        dates = sorted(a.published for a in self.articles() if a.published)
+        days = [date.fromordinal(day).isoformat() for day in self._store.days() or ()]
         return {
             "library": str(self.folder),
             "sources": sources,
             "articles": articles,
             "passages": passages_,
             "languages": ", ".join(sorted(self._store.languages())),
-            "dates": f"{dates[0]} – {dates[-1]}" if dates else "",
+            "dates": " – ".join(days),
             "model": self._store.meta("model") or "",
             "revision": self._store.revision,
-            "bytes": sum(f.stat().st_size for f in self.folder.rglob("*") if f.is_file()),
+            "changed": self._store.meta("changed") or "",
+            "bytes": folder_of.size(self.folder),
         }
 
-    def _add_file(self, path: Path, columns: Mapping[str, str] | None) -> FileReport:
-        from index import ingest  # 0.1 s that a question need not wait for
+    @contextmanager
+    def _adding(self) -> Iterator[Adding]:
+        """What is read in it goes into the store in groups, the last when it ends or is broken off."""
+        from index.adding import Adding
 
-        source = str(path)
-        if source != _shown(path):
-            mend = "The file's name is not UTF-8. Rename it, then add it again."
-            return FileReport(_shown(path), "failed", error=f"{_shown(path)}: {mend}")
+        adding = Adding(self._store, lambda: self.encoder, self._indexes.keep_up)
         try:
-            digest = ingest.digest(path, columns)
-            if self._store.digest(source) == digest:
-                return FileReport(source, "unchanged")
-            found = ingest.contents_of(path, columns)
-        except DocumentError as error:
-            return FileReport(source, "failed", error=str(error))
-        return replace(self._put(source, digest, found.articles), failures=found.failures)
-
-    def _put(self, source: str, digest: str, found: Sequence[Article]) -> FileReport:
-        from index import ingest
-
-        entries = ingest.embedded(found, self.encoder)
-        self._store.replace_source(source, digest, entries)
-        return FileReport(source, "added", len(entries), sum(len(p) for _, p in entries))
+            yield adding
+        finally:
+            adding.flush()
 
     def _see_changes(self) -> None:
         """Catch up with what another process, or a crash, left the indexes without."""
         self._indexes.refresh()
         if self._indexes.lagging:
             # When its writer is still at work it will catch up; until then, what is there serves.
-            with suppress(LibraryBusy), self._writing(patience=0):
+            with suppress(LibraryBusy, LibraryReadOnly), self._writing(patience=0):
                 self._indexes.catch_up()
 
     def _keep_model(self) -> None:
@@ -288,46 +294,11 @@ class Library:
             self._indexes.catch_up()
             try:
                 yield
-            finally:
-                self._indexes.catch_up()
+            except BaseException:
+                with suppress(LibraryError):  # what broke it off is what matters
+                    self._indexes.catch_up()
+                raise
+            self._indexes.catch_up()
 
-    @contextmanager
-    def _writing(self, patience: float = PATIENCE) -> Iterator[None]:
-        from filelock import FileLock, Timeout  # a reader seldom needs it
-
-        lock = FileLock(self.folder / "write.lock", timeout=patience)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise LibraryBusy(
-                f"{self.folder}: another process is changing this library. Try again when it is done."
-            ) from None
-        try:
-            yield
-        finally:
-            lock.release()
-
-
-def _shown(path: Path) -> str:
-    """A path as it can be printed and kept: bytes of its name that are no text are spelled out."""
-    return str(path).encode("utf-8", "backslashreplace").decode()
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LibraryError(
-            f"{folder}: no library can be made there ({error.strerror}). Choose another folder."
-        ) from error
-
-
-def _user_words(path: Path) -> list[str]:
-    """Words of a jieba user dictionary: the first field of each line."""
-    if not path.is_file():
-        return []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except ValueError as error:
-        raise SettingsError(f"{path}: not UTF-8 ({error}). Save it as UTF-8.") from error
-    return [line.split()[0] for line in lines if line.strip()]
+    def _writing(self, patience: float = PATIENCE) -> AbstractContextManager[None]:
+        return folder_of.writing(self.folder, patience)

@@ -14,7 +14,7 @@ from index.passages import embedded_text
 from index.query import QueryTerms
 from index.ranking import DEPTH, GENTLE, Ranker
 from index.store import Store
-from index.types import Encoder, Hit, Leg, Mode, Reranker, Reranking, Vectors
+from index.types import Encoder, Filters, Hit, Leg, Mode, Reranker, Reranking, Vectors
 
 CANDIDATES = 100
 """How many passages each leg proposes for fusion."""
@@ -40,15 +40,17 @@ class Searcher:
         self._reranking = reranking
         self._ranker = Ranker()
 
-    def search(self, query: str, terms: QueryTerms, k: int, mode: Mode) -> list[Hit]:
+    def search(
+        self, query: str, terms: QueryTerms, k: int, mode: Mode, where: Filters | None = None
+    ) -> list[Hit]:
         """The ``k`` passages that fit best, best first; ``terms`` are the question's."""
         leg: Leg = "fused" if mode == "hybrid" else mode
         if mode == "keyword":
-            ranked = self._indexes.keyword(terms.clauses, k)
+            ranked = self._indexes.keyword(terms.clauses, k, where)
         elif mode == "dense":
-            ranked = self._dense(query, k)
+            ranked = self._dense(query, k, where)
         else:
-            ranked, leg = self._hybrid(query, terms)
+            ranked, leg = self._hybrid(query, terms, where)
         stored = self._store.passages(i for i, _ in ranked[:k])
         kept = [(stored[i], score) for i, score in ranked[:k] if i in stored]
         return [
@@ -56,12 +58,14 @@ class Searcher:
             for rank, (entry, score) in enumerate(kept, start=1)
         ]
 
-    def candidates(self, query: str, terms: QueryTerms) -> tuple[list[Candidate], float, _Ranked]:
+    def candidates(
+        self, query: str, terms: QueryTerms, where: Filters | None = None
+    ) -> tuple[list[Candidate], float, _Ranked]:
         """What the reranker orders: the best candidates of both legs, the highest cosine, and the
         fused ranking of all of them."""
         vector = self._encoder().encode_queries([query])[0]
-        keyword = dict(self._indexes.keyword(terms.clauses, CANDIDATES))
-        cosines = dict(self._indexes.nearest(vector, CANDIDATES))
+        keyword = dict(self._indexes.keyword(terms.clauses, CANDIDATES, where))
+        cosines = dict(self._indexes.nearest(vector, CANDIDATES, where))
         missing = [i for i in keyword if i not in cosines]
         cosines.update((i, float(v @ vector)) for i, v in self._store.vectors(missing).items())
         weight = fusion.CROSS_DENSE_WEIGHT if terms.translated else fusion.DENSE_WEIGHT
@@ -80,8 +84,8 @@ class Searcher:
             return [], (), np.zeros((0, 0), np.float32)
         return found, tuple(columns), np.stack(list(columns.values()), axis=1)
 
-    def _hybrid(self, query: str, terms: QueryTerms) -> tuple[_Ranked, Leg]:
-        found, nearest, fused = self.candidates(query, terms)
+    def _hybrid(self, query: str, terms: QueryTerms, where: Filters | None) -> tuple[_Ranked, Leg]:
+        found, nearest, fused = self.candidates(query, terms, where)
         if self._reranking == "none":
             return fused, "fused"
         ordered = self._ranker.order(query, terms, found, *self._counts(), nearest)
@@ -92,14 +96,14 @@ class Searcher:
         seen, least = {i for i, _ in ranked}, min((s for _, s in ranked), default=1.0)
         return ranked + [(i, least * s) for i, s in fused if i not in seen], "reranked"
 
-    def _dense(self, query: str, k: int) -> _Ranked:
+    def _dense(self, query: str, k: int, where: Filters | None) -> _Ranked:
         """The nearest passages; by the bundled model each by its nearest part, if that is nearer.
 
         Its vectors are sums, in which the sentence that answers is one of several.
         """
         encoder = self._encoder()
         vector = encoder.encode_queries([query])[0]
-        nearest = self._indexes.nearest(vector, max(k, CANDIDATES))
+        nearest = self._indexes.nearest(vector, max(k, CANDIDATES), where)
         if not isinstance(encoder, StaticEncoder):
             return nearest[:k]
         cosines = dict(nearest)

@@ -25,8 +25,8 @@ MAY_IMPORT = {
     "prompts": {"prompts"},
 }
 ROOMS = {
-    "faiss": {"index/vectors.py"},
-    "sqlite3": {"index/store.py"},
+    "faiss": {"index/vectors/"},
+    "sqlite3": {"index/store/"},
     "tantivy": {"index/keywords.py"},
     "gradio": {"app.py", "qa/page/"},
 }

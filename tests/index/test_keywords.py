@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.keywords import BIGRAMS, SOUNDS, WORDS, AnyOf, KeywordDoc, KeywordIndex, Term
+from index.keywords import (
+    BIGRAMS,
+    SOUNDS,
+    WORDS,
+    AnyOf,
+    KeywordDoc,
+    KeywordIndex,
+    Term,
+    damaged_files,
+)
+from index.types import Filters
 
 K1, B = 1.2, 0.75
 
@@ -53,10 +64,21 @@ def assert_same(found: Sequence[tuple[int, float]], expected: dict[int, float]) 
     assert dict(found) == pytest.approx(expected, rel=1e-5)
 
 
+def update(
+    index: KeywordIndex, removed: Iterable[int], added: Iterable[KeywordDoc], revision: int
+) -> None:
+    """Take passages out and put passages in, saved together."""
+    index.remove(removed)
+    for doc in added:
+        index.add(doc)
+    index.commit(revision)
+    index.finish()
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> KeywordIndex:
-    index = KeywordIndex.anew(tmp_path / "keywords")
-    index.update([], docs(CORPUS), 1)
+    index = KeywordIndex.anew(tmp_path)
+    update(index, [], docs(CORPUS), 1)
     return index
 
 
@@ -95,8 +117,8 @@ def test_the_best_of_alternatives_counts(index: KeywordIndex) -> None:
 
 
 def test_fields_are_apart(tmp_path: Path) -> None:
-    index = KeywordIndex.anew(tmp_path / "keywords")
-    index.update([], [KeywordDoc(1, ["甲"], ["乙"], ["bing"]), KeywordDoc(2, ["乙"], [], [])], 1)
+    index = KeywordIndex.anew(tmp_path)
+    update(index, [], [KeywordDoc(1, ["甲"], ["乙"], ["bing"]), KeywordDoc(2, ["乙"], [], [])], 1)
     found = {
         (field, token): [i for i, _ in index.search([Term(field, token)], 5)]
         for field in (WORDS, BIGRAMS, SOUNDS)
@@ -120,10 +142,10 @@ def test_scores_are_bm25_in_any_corpus(
     tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]], cut: int
 ) -> None:
     corpus = dict(enumerate(texts, start=1))
-    index = KeywordIndex.anew(tmp_path_factory.mktemp("keywords"))
+    index = KeywordIndex.anew(tmp_path_factory.mktemp("library"))
     early = [d for d in docs(corpus) if d.id <= cut]
-    index.update([], early, 1)
-    index.update([], [d for d in docs(corpus) if d.id > cut], 2)  # a second segment
+    update(index, [], early, 1)
+    update(index, [], [d for d in docs(corpus) if d.id > cut], 2)  # a second segment
     for word in "甲乙":
         assert dict(index.search([Term(WORDS, word)], 20)) == pytest.approx(
             bm25(corpus, word), rel=1e-4
@@ -133,8 +155,8 @@ def test_scores_are_bm25_in_any_corpus(
 def test_long_passages_are_rounded_down_to_a_byte(tmp_path: Path) -> None:
     """Above 40 tokens a length is kept to within 1/8: scores differ from exact BM25 by < 5 %."""
     corpus = {i: ["甲"] * 2 + ["乙"] * length for i, length in enumerate((45, 99, 300, 451), 1)}
-    index = KeywordIndex.anew(tmp_path / "keywords")
-    index.update([], docs(corpus), 1)
+    index = KeywordIndex.anew(tmp_path)
+    update(index, [], docs(corpus), 1)
     found = dict(index.search([Term(WORDS, "甲")], 10))
     exact = bm25(corpus, "甲")
     assert [i for i, _ in ranked(found)] == [1, 2, 3, 4]
@@ -143,21 +165,32 @@ def test_long_passages_are_rounded_down_to_a_byte(tmp_path: Path) -> None:
 
 
 def test_removed_passages_are_not_found(index: KeywordIndex) -> None:
-    index.update([1, 2, 99], [], 2)
+    update(index, [1, 2, 99], [], 2)
     assert [i for i, _ in index.search([Term(WORDS, "治理"), Term(WORDS, "贾鲁河")], 10)] == [5]
     assert index.search([Term(WORDS, "治理")], 10) == []
     assert len(index) == 4
-    index.update([3, 5, 8, 13], [], 3)
+    update(index, [3, 5, 8, 13], [], 3)
     assert len(index) == 0
     assert index.search([Term(WORDS, "贾鲁河")], 10) == []
 
 
 def test_a_passage_put_again_replaces_the_old_one(index: KeywordIndex) -> None:
-    index.update([], [KeywordDoc(3, ["夜间", "门诊"], [])], 2)
-    index.update([3], [KeywordDoc(3, ["夜间", "门诊"], [])], 3)  # removed and added at once
+    update(index, [3], [KeywordDoc(3, ["夜间", "门诊"], [])], 2)  # removed and added at once
     assert index.search([Term(WORDS, "食堂")], 10) == []
     assert [i for i, _ in index.search([Term(WORDS, "门诊")], 10)] == [3]
     assert len(index) == len(CORPUS)
+
+
+def test_cut_off_between_commit_and_stamp(index: KeywordIndex, tmp_path: Path) -> None:
+    """What was added then is added again, as the stamp does not tell of it, and is there once."""
+    stamp = (tmp_path / "keywords.json").read_bytes()
+    update(index, [], [KeywordDoc(50, ["门诊"], []), KeywordDoc(51, ["门诊"], [])], 2)
+    (tmp_path / "keywords.json").write_bytes(stamp)
+    opened = KeywordIndex.open(tmp_path)
+    assert opened.revision == 1
+    update(opened, [], [KeywordDoc(50, ["门诊"], []), KeywordDoc(51, ["门诊"], [])], 2)
+    assert sorted(i for i, _ in opened.search([Term(WORDS, "门诊")], 10)) == [50, 51]
+    assert len(opened) == len(CORPUS) + 2
 
 
 def test_counting_passages_of_a_token(index: KeywordIndex) -> None:
@@ -190,10 +223,10 @@ def test_no_results_wanted(index: KeywordIndex) -> None:
 
 
 def test_odd_tokens(tmp_path: Path) -> None:
-    index = KeywordIndex.anew(tmp_path / "keywords")
+    index = KeywordIndex.anew(tmp_path)
     long = "长" * 120  # the longest that is kept
     odd = ["甲", "", "  ", long, long + "长", "y" * 70_000, "\x00", "a\nb", "乙"]
-    index.update([], [KeywordDoc(1, odd, [])], 1)
+    update(index, [], [KeywordDoc(1, odd, [])], 1)
     found = {t: len(index.search([Term(WORDS, t)], 5)) for t in ("甲", "乙", long, "\x00", "a")}
     assert found == {"甲": 1, "乙": 1, long: 1, "\x00": 1, "a": 1}
     assert index.search([Term(WORDS, long + "长")], 5) == []
@@ -205,45 +238,111 @@ def test_a_thousand_terms(index: KeywordIndex) -> None:
 
 
 def test_the_stamp(tmp_path: Path) -> None:
-    folder = tmp_path / "keywords"
-    assert KeywordIndex.open(folder)[1] == 0
-    assert not folder.exists()  # a reader makes nothing
-    KeywordIndex.anew(folder, "own").update([], docs(CORPUS), 7)
-    index, revision = KeywordIndex.open(folder, "own")
-    assert (revision, len(index)) == (7, len(CORPUS))
+    assert KeywordIndex.open(tmp_path).revision == 0
+    assert list(tmp_path.iterdir()) == []  # a reader makes nothing
+    update(KeywordIndex.anew(tmp_path, "own"), [], docs(CORPUS), 7)
+    index = KeywordIndex.open(tmp_path, "own")
+    assert (index.revision, len(index)) == (7, len(CORPUS))
     assert_same(index.search([Term(WORDS, "治理")], 10), bm25(CORPUS, "治理"))
-    other, revision = KeywordIndex.open(folder, "other words")  # tokens are made otherwise now
-    assert (revision, len(other)) == (0, 0)
-    KeywordIndex.anew(folder)
-    assert KeywordIndex.open(folder)[1] == 0
+    other = KeywordIndex.open(tmp_path, "other words")  # tokens are made otherwise now
+    assert (other.revision, len(other)) == (0, 0)
 
 
-def test_a_reader_sees_a_later_commit(tmp_path: Path) -> None:
-    writer = KeywordIndex.anew(tmp_path / "keywords")
-    writer.update([], docs(CORPUS), 1)
-    reader, _ = KeywordIndex.open(tmp_path / "keywords")
-    writer.update([3], [KeywordDoc(21, ["门诊"], [])], 2)
-    reader.reload()
-    assert [i for i, _ in reader.search([Term(WORDS, "门诊"), Term(WORDS, "食堂")], 5)] == [21]
+def test_an_index_anew_takes_the_place_of_the_old_at_its_first_commit(
+    index: KeywordIndex, tmp_path: Path
+) -> None:
+    fresh = KeywordIndex.anew(tmp_path)
+    fresh.add(KeywordDoc(21, ["门诊"], []))
+    assert KeywordIndex.open(tmp_path).revision == 1
+    fresh.commit(2)
+    opened = KeywordIndex.open(tmp_path)
+    assert (opened.revision, len(opened)) == (2, 1)
+    fresh.finish()
+    assert len(list(tmp_path.glob("keywords-*"))) == 1
+    assert [i for i, _ in index.search([Term(WORDS, "食堂")], 5)] == [3]  # a reader goes on
 
 
-def test_an_update_that_fails_changes_nothing(index: KeywordIndex, tmp_path: Path) -> None:
-    def half() -> list[KeywordDoc]:
-        yield KeywordDoc(50, ["门诊"], [])  # type: ignore[misc]
+def test_nothing_of_removed_passages_is_left_in_an_index_anew(
+    index: KeywordIndex, tmp_path: Path
+) -> None:
+    assert not index.holds_removed
+    update(index, [3], [KeywordDoc(21, ["门诊"], [])], 2)
+    assert index.holds_removed
+    fresh = KeywordIndex.anew(tmp_path)
+    update(fresh, [], [d for d in docs(CORPUS) if d.id != 3], 2)
+    assert not fresh.holds_removed
+    assert not KeywordIndex.open(tmp_path).holds_removed
+    assert "食堂".encode() not in b"".join(
+        path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    )
+
+
+def test_a_failed_update_changes_nothing(index: KeywordIndex, tmp_path: Path) -> None:
+    def half() -> Iterator[KeywordDoc]:
+        yield KeywordDoc(50, ["门诊"], [])
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        index.update([1], half(), 2)
-    opened, revision = KeywordIndex.open(tmp_path / "keywords")
-    assert (revision, len(opened)) == (1, len(CORPUS))
-    opened.update([1], [KeywordDoc(50, ["门诊"], [])], 2)  # and the lock is free
+        update(index, [1], half(), 2)
+    index.abandon()
+    opened = KeywordIndex.open(tmp_path)
+    assert (opened.revision, len(opened)) == (1, len(CORPUS))
+    update(opened, [1], [KeywordDoc(50, ["门诊"], [])], 2)  # and the lock is free
     assert opened.search([Term(WORDS, "拆迁")], 5) == []
 
 
+FILTERED = [
+    KeywordDoc(1, ["河"], []).labelled(date(2016, 3, 1).toordinal(), "/a/b.txt", ["n:王云"]),
+    KeywordDoc(2, ["河"], []).labelled(date(2016, 11, 14).toordinal(), "/a/c.txt", ["s:要闻"]),
+    KeywordDoc(3, ["河"], []).labelled(None, "/ab/b.txt", ["n:王云", "n:李雨", "s:要闻"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("where", "fits"),
+    [
+        (Filters(since=date(2016, 3, 1)), {1, 2}),
+        (Filters(since=date(2016, 3, 2)), {2}),
+        (Filters(until=date(2016, 11, 13)), {1}),
+        (Filters(since=date(2017, 1, 1)), set()),
+        (Filters(sources=("/a",)), {1, 2}),
+        (Filters(sources=("/a/b.txt", "/ab/")), {1, 3}),
+        (Filters(sections=("要闻",)), {2, 3}),
+        (Filters(persons=("王云",), sections=("要闻",)), {3}),
+        (Filters(persons=("李雨", "王云"), until=date(2020, 1, 1)), {1}),
+        (Filters(persons=("王",)), set()),
+    ],
+)
+def test_filters(tmp_path: Path, where: Filters, fits: set[int]) -> None:
+    index = KeywordIndex.anew(tmp_path)
+    update(index, [], FILTERED, 1)
+    found = index.search([Term(WORDS, "河"), Term(WORDS, "无")], 10, where)
+    assert {i for i, _ in found} == fits
+    assert {round(score, 4) for _, score in found} <= {
+        round(score, 4) for _, score in index.search([Term(WORDS, "河")], 10)
+    }
+    assert index.search([Term(WORDS, "无")], 10, where) == []
+
+
+def test_damaged_files_are_told_by_their_own_checksums(index: KeywordIndex, tmp_path: Path) -> None:
+    (folder,) = tmp_path.glob("keywords-*")
+    assert damaged_files(folder) == []
+    segment = [p for p in folder.iterdir() if len(p.name.split(".")[0]) == 32]
+    assert len(segment) >= 5
+    for path in segment:
+        content = path.read_bytes()
+        for at in (0, 1):  # the body of each, however short
+            flipped = bytearray(content)
+            flipped[at] ^= 4
+            path.write_bytes(flipped)
+            assert damaged_files(folder) == [path.name]
+        path.write_bytes(content)
+
+
 @pytest.mark.parametrize("damage", ["gone", "half", "garbage"])
-def test_damage_means_empty(tmp_path: Path, damage: str) -> None:
-    folder = tmp_path / "keywords"
-    KeywordIndex.anew(folder).update([], docs(CORPUS), 1)
+def test_a_damaged_index_is_empty_or_says_so(tmp_path: Path, damage: str) -> None:
+    update(KeywordIndex.anew(tmp_path), [], docs(CORPUS), 1)
+    (folder,) = tmp_path.glob("keywords-*")
     names = [p.name for p in folder.iterdir() if not p.name.endswith((".lock", ".pos"))]
     pristine = {name: (folder / name).read_bytes() for name in names}
     rng = np.random.default_rng(0)
@@ -254,10 +353,10 @@ def test_damage_means_empty(tmp_path: Path, damage: str) -> None:
             (folder / name).write_bytes(content[: len(content) // 2])
         else:
             (folder / name).write_bytes(rng.bytes(len(content)))
-        index, revision = KeywordIndex.open(folder)
-        if revision:  # .managed.json is only a list for sweeping up
+        index = KeywordIndex.open(tmp_path)
+        if index.revision:  # .managed.json is only a list for sweeping up
             assert (name, damage) == (".managed.json", "gone")
         else:
             assert (len(index), index.search([Term(WORDS, "治理")], 5)) == (0, [])
         (folder / name).write_bytes(content)
-    assert KeywordIndex.open(folder)[1] == 1
+    assert KeywordIndex.open(tmp_path).revision == 1

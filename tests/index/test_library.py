@@ -15,7 +15,7 @@ from typing import get_args
 import pytest
 
 from index import articles as splitter
-from index import readers
+from index import readers, stamps, vectors
 from index.encoder import FakeEncoder
 from index.errors import (
     LibraryBusy,
@@ -27,7 +27,6 @@ from index.errors import (
 )
 from index.library import Library
 from index.types import Article, Mode, Origin, SearchableLibrary, Vectors
-from index.vectors import VectorIndex
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 
@@ -94,7 +93,9 @@ def library(home: Path, spy: SpyEncoder) -> Iterator[Library]:
 
 
 @pytest.fixture
-def filled(library: Library, files: dict[str, Path]) -> Library:
+def filled(library: Library, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.setattr(vectors, "UNSAVED", 0)  # or so few vectors would not be saved
+    monkeypatch.setattr(vectors, "UNSAVED_SHARE", 0.0)
     assert library.add(files.values()).failed == ()
     return library
 
@@ -164,16 +165,22 @@ def test_a_folder_is_added_with_all_in_it(library: Library, files: dict[str, Pat
     assert_finds_all(library)
 
 
+def _written(home: Path) -> dict[Path, int]:
+    """When each file of the derived indexes was last written."""
+    paths = [home / "keywords.json", home / "vectors.json", *home.glob("keywords-*/*.json")]
+    return {path: path.stat().st_mtime_ns for path in paths if path.exists()}
+
+
 def test_adding_again_does_nothing(
     filled: Library, files: dict[str, Path], spy: SpyEncoder
 ) -> None:
     before = (filled.revision, spy.embedded, filled.articles())
-    written = (filled.folder / "vectors.faiss").stat().st_mtime_ns
+    written = _written(filled.folder)
     report = filled.add(files.values())
     assert {f.outcome for f in report.files} == {"unchanged"}
     assert report.articles == 0
     assert (filled.revision, spy.embedded, filled.articles()) == before
-    assert (filled.folder / "vectors.faiss").stat().st_mtime_ns == written
+    assert _written(filled.folder) == written
 
 
 def test_a_changed_file_replaces_its_articles(
@@ -338,41 +345,52 @@ def test_searching_in_the_middle_of_adding(library: Library, files: dict[str, Pa
         files.values(),
         progress=lambda *_: found.append(names(library, "柳溪河治理", "dense")),
     )
-    assert [len(each) for each in found] == [0, 1, 2, 3, 4, 5]
+    assert [len(each) for each in found] == sorted(len(each) for each in found)
+    assert len(found[-1]) == 5
     assert_finds_all(library)
 
 
 # The derived indexes
 
 
+def _derived(home: Path) -> list[Path]:
+    """Every file of the derived indexes."""
+    return [
+        path
+        for kind in ("keywords*", "vectors*")
+        for top in home.glob(kind)
+        for path in (top.iterdir() if top.is_dir() else [top])
+    ]
+
+
 def _keep_only_store(home: Path) -> None:
-    shutil.rmtree(home / "keywords")
-    (home / "vectors.faiss").unlink()
-    (home / "vectors.json").unlink()
+    for path in _derived(home):
+        path.unlink()
 
 
 def _truncate_all(home: Path) -> None:
-    for path in [*(home / "keywords").iterdir(), home / "vectors.faiss", home / "vectors.json"]:
+    for path in _derived(home):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
 
 
 def _drop_stamps(home: Path) -> None:
-    (home / "keywords" / "stamp.json").unlink()
-    (home / "vectors.json").unlink()
+    for name in ("keywords.json", "vectors.json"):
+        (home / name).unlink()
 
 
 def _lose_the_list_of_segments(home: Path) -> None:
-    (home / "keywords" / "meta.json").unlink()
+    for path in home.glob("keywords-*/meta.json"):
+        path.unlink()
 
 
 def _from_the_future(home: Path) -> None:
-    for path in (home / "keywords" / "stamp.json", home / "vectors.json"):
-        path.write_text(json.dumps(json.loads(path.read_text()) | {"revision": 99}))
+    for name in ("keywords.json", "vectors.json"):
+        stamps.write(home / name, stamps.read(home / name) | {"revision": 99})
 
 
 def _of_another_format(home: Path) -> None:
-    for path in (home / "keywords" / "stamp.json", home / "vectors.json"):
-        path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
+    for name in ("keywords.json", "vectors.json"):
+        stamps.write(home / name, stamps.read(home / name) | {"format": 99})
 
 
 DAMAGES = [
@@ -391,6 +409,7 @@ def test_lost_indexes_are_made_again_from_the_store(
 ) -> None:
     filled.remove([files["canteen.txt"]])
     filled.close()
+    assert {path.suffix for path in _derived(filled.folder)} >= {".json", ".faiss", ".store"}
     damage(filled.folder)
     kept = set(FILES) - {"canteen.txt"}
     spy = SpyEncoder()
@@ -399,7 +418,7 @@ def test_lost_indexes_are_made_again_from_the_store(
         assert holding(again, "周大爷") == []
         assert "canteen.txt" not in names(again, QUESTIONS["canteen.txt"], "dense")
     assert spy.embedded == 0
-    assert VectorIndex.saved_revision(filled.folder) == filled.revision
+    assert vectors.saved_revision(filled.folder) == filled.revision
     with Library.open(filled.folder, encoder=spy) as again:  # and stay so
         assert again.add([files["canteen.txt"]]).articles == 1
         assert_finds_all(again)
@@ -415,13 +434,12 @@ def test_stale_indexes_are_caught_up(
     library.add(files.values())
     library.remove([files["canteen.txt"]])
     library.close()
-    for name in ("keywords", "vectors.faiss", "vectors.json"):
-        path = library.folder / name
-        if path.is_dir():
-            shutil.rmtree(path)
-            shutil.copytree(stale / name, path)
-        else:
-            shutil.copyfile(stale / name, path)
+    for kind in ("keywords*", "vectors*"):
+        for path in library.folder.glob(kind):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in stale.glob(kind):
+            copy = shutil.copytree if path.is_dir() else shutil.copyfile
+            copy(path, library.folder / path.name)  # type: ignore[operator]
     spy = SpyEncoder()
     with Library.open(library.folder, encoder=spy) as again:
         assert holding(again, "周大爷") == []
@@ -551,8 +569,11 @@ def test_words_in_another_encoding_are_named(home: Path, spy: SpyEncoder) -> Non
 
 HOLDER = """
 import sys
+from index import adding
 from index.encoder import FakeEncoder
 from index.library import Library
+
+adding.SECONDS = 0.0  # each file is a group of its own
 
 def wait(done, total, source):
     if done == 1:
@@ -634,12 +655,14 @@ def test_many_threads_search_while_one_adds(
 KILLER = """
 import os, random, signal, sys, time
 from pathlib import Path
+from index import adding
 from index.encoder import FakeEncoder
 from index.library import Library
 from index.lexicon import sound_keys
 
 home, files, rounds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 sound_keys("预热")
+adding.SECONDS = 0.0  # each file is a group of its own
 
 def add(folder):
     with Library.open(folder, encoder=FakeEncoder(64)) as library:

@@ -131,7 +131,7 @@ def test_a_long_article_is_read_once_not_with_each_passage(store: Store) -> None
     text = "长" * 2_000_000
     passages = [NewPassage(i, i + 1, vector(1)) for i in range(3_000)]
     store.replace_source("a.txt", "d", [(article(1, text=text), passages)])  # 18 GB otherwise
-    assert sum(end - start for _, start, end, _ in store.added_since(0)) == 3_000
+    assert sum(row[2] - row[1] for row in store.added_since(0)) == 3_000
     assert len(store.passages(range(1, 3_001))) == 3_000
 
 
@@ -199,8 +199,12 @@ def test_what_came_and_went_since_a_revision(store: Store) -> None:
         [3, 4],
         [],
     ]
-    assert next(store.added_since(0)) == (5, 0, 7, article(3))
-    vectors = {number: row.tolist() for number, row in store.vectors_since(2)}
+    assert next(store.added_since(0)) == (5, 0, 7, article(3), 3)
+    vectors = {
+        int(number): row.tolist()
+        for ids, rows in store.vectors_since(2)
+        for number, row in zip(ids, rows, strict=True)
+    }
     assert vectors == {5: vector(3).tolist(), 6: vector(103).tolist()}
     assert list(store.vectors_since(3)) == []
 

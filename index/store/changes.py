@@ -1,0 +1,62 @@
+"""What a change writes: a source's articles put in, or taken out, within an open transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+
+from index.store import records, schema
+from index.store.records import NewSource
+
+
+def put(db: sqlite3.Connection, change: NewSource, revision: int, table: str) -> None:
+    """Put a source in that is not there; its vectors go to ``table``."""
+    db.execute("INSERT INTO sources VALUES (?, ?, ?)", (change.source, change.digest, revision))
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
+    last = row[0] if row else 0
+    totals = Counter(sources=1)
+    for article, passages in change.articles:
+        schema.insert(db, article, passages, last + 1 if passages else 0, table)
+        last += len(passages)
+        totals.update({"articles": 1, "passages": len(passages), _counted_as(article.language): 1})
+    db.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?)", (revision, last))
+    schema.add_to_totals(db, totals)
+
+
+def drop(db: sqlite3.Connection, source: str, revision: int) -> int:
+    """Take a source out, noting the ids of its passages; how many articles went."""
+    rows = db.execute(
+        "SELECT number, first, passages, language FROM articles WHERE source = ?", (source,)
+    ).fetchall()
+    spans = [(first, first + count - 1) for _, first, count, _ in rows if count]
+    tables = [r[0] for r in db.execute(_VECTOR_TABLES)]
+    for first, last in spans:
+        db.execute(
+            "INSERT OR REPLACE INTO removed SELECT id, ? FROM passages WHERE id BETWEEN ? AND ?",
+            (revision, first, last),
+        )
+        for table in ("passages", *tables):
+            db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (first, last))
+    for number, *_ in rows:
+        text = db.execute(f"SELECT {records.ARTICLE} FROM articles WHERE number = ?", (number,))
+        labels = records.labels_of(records.article_of_columns(text.fetchone()))
+        db.executemany(
+            "DELETE FROM labels WHERE label = ? AND article = ?", ((la, number) for la in labels)
+        )
+    db.execute("DELETE FROM articles WHERE source = ?", (source,))
+    known = db.execute("DELETE FROM sources WHERE source = ?", (source,)).rowcount
+    totals = Counter(_counted_as(language) for *_, language in rows)
+    totals["articles"] = len(rows)
+    totals["passages"] = sum(count for _, _, count, _ in rows)
+    totals["sources"] = known
+    schema.add_to_totals(db, {name: -value for name, value in totals.items()})
+    return len(rows)
+
+
+_VECTOR_TABLES = (
+    r"SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'vectors\_%' ESCAPE '\'"
+)
+
+
+def _counted_as(language: str) -> str:
+    return f"language {language}"

@@ -1,0 +1,321 @@
+"""The store itself: what is in a library's file, and each change to it as one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import LibraryDamaged, LibraryNewer
+from index.store import changes, records, schema
+from index.store.connections import Connections
+from index.store.recent import Recent
+from index.store.records import NewPassage, NewSource, StoredPassage
+from index.types import Article, Filters, Passage, Vectors
+
+_TRIES = 100  # with 0.05 s between them
+_MANY = 500  # ids in one statement; SQLite's own limit is higher
+_BATCH = 2048  # rows read at a time
+
+
+class Store:
+    """One SQLite file. Safe for many readers and one writer, in threads and processes.
+
+    Every method raises a LibraryError that names what is wrong with the file or the disk.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._files = Connections(path)
+        self._recent = Recent()
+        self._totals: tuple[int, dict[str, int]] = (-1, {})
+        try:
+            found = self._format()
+        except (sqlite3.DatabaseError, ValueError) as error:
+            self.close()
+            if isinstance(error, sqlite3.DatabaseError):
+                named = self._files.in_words(error)
+                if not isinstance(named, LibraryDamaged):
+                    raise named from error
+            raise LibraryDamaged(
+                f"{path}: not a Youju library file ({error}). Restore it from a copy, or delete the "
+                "library's folder and add the files again. What can still be read is saved by: "
+                "youju check --repair"
+            ) from error
+        if found > schema.FORMAT:
+            self.close()
+            raise LibraryNewer(
+                f"{path}: written in format {found}, this Youju reads up to {schema.FORMAT}. "
+                "Upgrade with: pip install --upgrade youju"
+            )
+        if found < schema.FORMAT:
+            with self._files.named():
+                schema.upgrade(self._db)
+
+    def close(self) -> None:
+        """Close the file, in every thread."""
+        self._files.close()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        return self._files.mine
+
+    @property
+    def revision(self) -> int:
+        """How many changes the library has seen."""
+        return int(self.meta("revision") or 0)
+
+    def meta(self, key: str) -> str | None:
+        """A fact of the library, or None."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", (key,))
+        return None if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str | None) -> None:
+        """Keep a fact of the library; None forgets it."""
+        with self._files.named(), self._db:
+            if value is None:
+                self._db.execute("DELETE FROM meta WHERE key = ?", (key,))
+            else:
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def digest(self, source: str) -> str | None:
+        """The hash of a source's content when it was added, or None."""
+        row = self._one("SELECT digest FROM sources WHERE source = ?", (source,))
+        return None if row is None else str(row[0])
+
+    def sources(self) -> list[str]:
+        """All sources, sorted."""
+        return [r[0] for r in self._all("SELECT source FROM sources ORDER BY source")]
+
+    def replace_source(
+        self,
+        source: str,
+        digest: str,
+        articles: Sequence[tuple[Article, Sequence[NewPassage]]],
+    ) -> int:
+        """Put a source's articles in the place of those it had, in one transaction; the revision."""
+        return self.replace_sources([NewSource(source, digest, articles)])
+
+    def replace_sources(self, sources: Sequence[NewSource]) -> int:
+        """The same for several sources, all in one transaction; each has a revision of its own."""
+        with self._change(len(sources)) as first:
+            for revision, change in enumerate(sources, start=first):
+                changes.drop(self._db, change.source, revision)
+                changes.put(self._db, change, revision, self.vector_table)
+        return first + len(sources) - 1
+
+    def remove_source(self, source: str) -> int:
+        """Forget a source in one transaction; how many articles went."""
+        with self._change(1) as revision:
+            return changes.drop(self._db, source, revision)
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many sources, articles and passages there are."""
+        totals = self._counted()
+        return totals.get("sources", 0), totals.get("articles", 0), totals.get("passages", 0)
+
+    def languages(self) -> set[str]:
+        """The languages of the articles."""
+        kind = "language "
+        return {name.removeprefix(kind) for name in self._counted() if name.startswith(kind)}
+
+    def days(self) -> tuple[int, int] | None:
+        """The earliest and the latest day of an article, as ``date.toordinal``; None without any."""
+        first, last = self._all("SELECT min(day), max(day) FROM articles WHERE day IS NOT NULL")[0]
+        return None if first is None else (first, last)
+
+    def articles(self, limit: int = -1) -> list[Article]:
+        """All articles, or the first ``limit``, in the order in which they came."""
+        rows = self._all(
+            f"SELECT {records.ARTICLE} FROM articles ORDER BY number LIMIT ?", (limit,)
+        )
+        with self._files.named():
+            return [records.article(row) for row in rows]
+
+    def article(self, article_id: str) -> Article | None:
+        """One article by its id."""
+        row = self._one(f"SELECT {records.ARTICLE} FROM articles WHERE id = ?", (article_id,))
+        with self._files.named():
+            return None if row is None else records.article(row)
+
+    def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """Passages by id with their articles; ids that are gone are left out."""
+        found: dict[int, StoredPassage] = {}
+        articles: dict[int, Article | None] = {}
+        for rows in self._by_id("SELECT id, start, end, article FROM passages", list(ids)):
+            for number, start, end, holder in rows:
+                # An article may be long: it is read once, not with each of its passages.
+                if holder not in articles:
+                    articles[holder] = self._numbered(holder)
+                article = articles[holder]
+                if article is not None:
+                    passage = Passage(number, article.id, start, end, article.text[start:end])
+                    found[number] = StoredPassage(passage, article)
+        return found
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
+        """The vectors of passages, each of shape ``(dimension,)``."""
+        columns = f"SELECT id, vector, checksum FROM {self.vector_table}"
+        with self._files.named():
+            return {
+                i: records.vector(v, check, i)
+                for rows in self._by_id(columns, list(ids))
+                for i, v, check in rows
+            }
+
+    def known_vectors(self, source: str) -> dict[int, Vectors]:
+        """The vectors of a source's passages by the keys of the texts that were embedded."""
+        rows = self._all(
+            f"SELECT p.key, v.vector, v.checksum, p.id FROM articles a JOIN passages p"
+            f" ON p.id BETWEEN a.first AND a.first + a.passages - 1 JOIN {self.vector_table} v"
+            " ON v.id = p.id WHERE a.source = ?",
+            (source,),
+        )
+        with self._files.named():
+            known = {key: records.vector(v, check, i) for key, v, check, i in rows}
+        known.pop(records.UNKNOWN, None)
+        return known
+
+    @property
+    def vector_table(self) -> str:
+        """The table of the vectors that serve; another may be in the making (``migration``)."""
+        return self.meta("vectors") or schema.FIRST_VECTORS
+
+    def added_since(self, revision: int) -> Iterator[tuple[int, int, int, Article, int]]:
+        """Passages that came after a revision, by id: (id, start, end, article, its revision).
+
+        Passages that come while these are read may be among them or not.
+        """
+        query = "SELECT id, start, end, article FROM passages WHERE id > ? ORDER BY id LIMIT ?"
+        article, holding, last = None, -1, self._last_at(revision)
+        bounds = self._all(
+            "SELECT last, revision FROM revisions WHERE revision > ? ORDER BY last", (revision,)
+        )
+        at = 0
+        while rows := self._all(query, (last, _BATCH)):
+            for number, start, end, holder in rows:
+                if holder != holding:
+                    article, holding = self._numbered(holder, keep=False), holder
+                while at < len(bounds) and bounds[at][0] < number:
+                    at += 1
+                if at == len(bounds):
+                    return  # came after this began
+                if article is not None:
+                    yield number, start, end, article, bounds[at][1]
+            last = rows[-1][0]
+
+    def vectors_since(self, revision: int) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        """Ids and vectors of the passages that came after a revision, some thousands at a time."""
+        last = self._last_at(revision)
+        query = (
+            f"SELECT id, vector, checksum FROM {self.vector_table} WHERE id > ? ORDER BY id LIMIT ?"
+        )
+        while rows := self._all(query, (last, _BATCH)):
+            with self._files.named():
+                vectors = np.stack([records.vector(v, check, i) for i, v, check in rows])
+            yield np.array([r[0] for r in rows], np.int64), vectors
+            last = rows[-1][0]
+
+    def sample_vectors(self, count: int, seed: int = 0) -> Vectors:
+        """Vectors of about ``count`` passages picked at random, shape ``(≤ count, dimension)``."""
+        table = self.vector_table
+        low, high = self._all(f"SELECT min(id), max(id) FROM {table}")[0]
+        if low is None:
+            return np.zeros((0, 0), np.float32)
+        held = max(1, self.counts()[2])
+        wanted = min(high - low + 1, int(1.05 * count * (high - low + 1) / held) + 1)
+        picked = np.random.default_rng(seed).choice(high - low + 1, wanted, replace=False) + low
+        found = self.vectors(sorted(picked.tolist()))
+        return np.stack(list(found.values()))[:count] if found else np.zeros((0, 0), np.float32)
+
+    def passages_since(self, revision: int) -> int:
+        """At most how many passages came after a revision: some may be gone again."""
+        row = self._one("SELECT last FROM revisions ORDER BY revision DESC LIMIT 1")
+        return int(row[0]) - self._last_at(revision) if row else 0
+
+    def removed_since(self, revision: int) -> list[int]:
+        """Ids of passages that went after a revision."""
+        return [r[0] for r in self._all("SELECT id FROM removed WHERE revision > ?", (revision,))]
+
+    def allowed(self, where: Filters) -> NDArray[np.int64]:
+        """The ids of all passages that a filter lets through, in ascending order."""
+        from index.store import filters
+
+        query, values = filters.condition(where)
+        rows = self._all(f"SELECT a.first, a.passages FROM articles a WHERE {query}", values)
+        return filters.ids(rows)
+
+    def _numbered(self, number: int, keep: bool = True) -> Article | None:
+        known = self._recent.get(number)
+        if known is not None:
+            return known
+        row = self._one(f"SELECT {records.ARTICLE} FROM articles WHERE number = ?", (number,))
+        if row is None:
+            return None
+        with self._files.named():
+            article = records.article(row)
+        if keep:
+            self._recent.put(number, article)
+        return article
+
+    def _last_at(self, revision: int) -> int:
+        row = self._one(
+            "SELECT last FROM revisions WHERE revision <= ? ORDER BY revision DESC LIMIT 1",
+            (revision,),
+        )
+        return 0 if row is None else int(row[0])
+
+    def _counted(self) -> dict[str, int]:
+        revision = self.revision
+        if self._totals[0] != revision:
+            self._totals = (revision, dict(self._all("SELECT name, value FROM totals")))
+        return self._totals[1]
+
+    def _one(self, query: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        with self._files.named():
+            found: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
+        return found
+
+    def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._files.named():
+            return self._db.execute(query, values).fetchall()
+
+    def _by_id(self, query: str, ids: list[int]) -> Iterator[list[tuple[Any, ...]]]:
+        for i in range(0, len(ids), _MANY):
+            chunk = ids[i : i + _MANY]
+            yield self._all(f"{query} WHERE id IN ({','.join('?' * len(chunk))})", chunk)
+
+    def _format(self) -> int:
+        """The file's format; a new file is made ready, patiently when others make it too."""
+        for _ in range(_TRIES):
+            try:
+                if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    schema.create(self._db)
+                break
+            except sqlite3.OperationalError as error:
+                # Turning to WAL does not wait for a lock as everything else does.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(0.05)
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        return int(row[0]) if row else 0
+
+    @contextmanager
+    def _change(self, count: int) -> Iterator[int]:
+        """One transaction for ``count`` changes; gives the first one's revision."""
+        with self._files.named(), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            revision = self.revision + 1
+            yield revision
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            self._db.executemany(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                [("revision", str(revision + count - 1)), ("changed", now)],
+            )

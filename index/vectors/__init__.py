@@ -1,0 +1,154 @@
+"""Vectors by passage id, searched by inner product. The only room of faiss.
+
+What is saved is a file that is never changed; what came or went since is held in memory, read
+from the store. When that grows too much, a new file is written in the place of the old.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.vectors import saved
+from index.vectors.building import EXACT_UP_TO, OUTGROWN, RECALL, VectorSource, build, extend
+from index.vectors.flat import Allowed, FlatVectors, Found, Ids
+from index.vectors.saved import Facts, SavedVectors
+
+__all__ = [
+    "EXACT_UP_TO",
+    "MOST_UNSAVED",
+    "RECALL",
+    "Facts",
+    "FlatVectors",
+    "Ids",
+    "VectorIndex",
+    "VectorSource",
+    "is_intact",
+    "saved_revision",
+]
+
+UNSAVED = 2_000
+"""Changes that are always held in memory alone, reading them takes some milliseconds."""
+UNSAVED_SHARE, MOST_UNSAVED = 0.1, 20_000
+"""Past ``UNSAVED``, changes are saved when they exceed this share of what is, or this number."""
+
+
+class VectorIndex:
+    """The vectors of one library folder at one revision. Safe to search from several threads."""
+
+    def __init__(self, folder: Path, dimension: int, fingerprint: str) -> None:
+        self._folder = folder
+        self._fingerprint = fingerprint
+        self.dimension = dimension
+        self._lock = threading.Lock()  # held for milliseconds
+        base = saved.load(folder, dimension, fingerprint)
+        self._base: SavedVectors | None = base
+        self._recent = FlatVectors(dimension)
+        self._gone: Ids = np.zeros(0, np.int64)
+        self._left: Allowed | None = None  # what is left of the base; None when all is
+        self.revision = base.facts.revision if base else 0
+
+    def __len__(self) -> int:
+        return len(self._recent) + len(self._base or ()) - len(self._gone)
+
+    @property
+    def facts(self) -> Facts | None:
+        """What is known of the saved file."""
+        return self._base.facts if self._base else None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether a writer has put a newer file in the place of the one in use."""
+        facts = saved.facts_of(self._folder)
+        return facts is not None and (self.facts is None or facts.file != self.facts.file)
+
+    @property
+    def unsaved(self) -> int:
+        """How many vectors came or went since the saved file was written."""
+        return len(self._recent) + len(self._gone)
+
+    def is_due(self, share: float = UNSAVED_SHARE) -> bool:
+        """Whether so much has changed that it should be saved."""
+        held = len(self._base) if self._base else 0
+        most = max(UNSAVED, share * held)
+        return self.unsaved > (min(most, MOST_UNSAVED) if share <= UNSAVED_SHARE else most)
+
+    def catch_up(self, source: VectorSource, revision: int) -> None:
+        """Bring what is in memory to a revision of the store."""
+        if self.revision > revision:  # the store was put back to an older one
+            with self._lock:
+                self._base, self._left, self.revision = None, None, 0
+                self._recent, self._gone = FlatVectors(self.dimension), np.zeros(0, np.int64)
+        if self.revision == revision:
+            return
+        since = self.revision
+        for ids, vectors in source.vectors_since(since):
+            with self._lock:
+                self._recent.put(ids, vectors)
+        gone = np.array(source.removed_since(since), np.int64)
+        with self._lock:
+            if len(gone):
+                self._forget(gone)
+            self.revision = revision
+
+    def search(self, query: NDArray[np.float32], k: int, among: Ids | None = None) -> Found:
+        """The ``k`` nearest ids of one vector, shape ``(dimension,)``, with cosines, best first.
+
+        ``among``: only these ids.
+        """
+        if k < 1:
+            return []
+        with self._lock:
+            base, left = self._base, self._left
+            recent = None
+            if among is not None and len(self._recent):
+                recent = Allowed.only(among, self._recent.highest)
+            found = self._recent.search(query, k, recent)
+        if base is not None:
+            if among is not None:
+                kept = among if left is None else among[~np.isin(among, self._gone)]
+                left = Allowed.only(kept, base.facts.highest)
+            found += base.search(query, k, left)
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
+
+    def save(self, source: VectorSource, count: int, revision: int) -> None:
+        """Only for the writer: write a file at the store's revision, of about ``count`` vectors.
+
+        This index goes on with what it has; a new one opens the file. Raises OSError.
+        """
+        facts = self.facts
+        if facts and facts.lists and EXACT_UP_TO < count <= OUTGROWN * facts.trained_on:
+            try:
+                index = saved.in_memory(self._folder, facts)
+                index, facts = extend(index, facts, source, revision)
+            except OSError:  # damaged
+                index, facts = build(source, count, self.dimension, revision, self._fingerprint)
+        else:
+            index, facts = build(source, count, self.dimension, revision, self._fingerprint)
+        saved.save(self._folder, index, facts)
+
+    def _forget(self, gone: Ids) -> None:
+        self._recent.remove(gone)
+        if self._base is None:
+            return
+        gone = gone[gone <= self._base.facts.highest]
+        if len(gone):
+            self._gone = np.union1d(self._gone, gone)
+            mask = np.ones(self._base.facts.highest + 1, np.bool_)
+            mask[self._gone] = False
+            self._left = Allowed(mask, len(self._base) - len(self._gone))
+
+
+def saved_revision(folder: Path) -> int:
+    """The revision of the saved file, by its stamp alone; 0 without one."""
+    facts = saved.facts_of(folder)
+    return facts.revision if facts else 0
+
+
+def is_intact(folder: Path) -> bool:
+    """Whether the saved file is there and every byte of it as it was written."""
+    facts = saved.facts_of(folder)
+    return facts is not None and saved.intact(folder, facts)

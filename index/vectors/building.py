@@ -1,0 +1,149 @@
+"""Vectors → an index that fits their number: exact for some ten thousands, else an inverted file.
+
+An inverted file (IVF; Sivic and Zisserman, 2003) has the vectors in lists around centroids, each
+number in 8 bits of the difference to its centroid. A search looks into the nearest lists, as many
+as it takes to find ``RECALL`` of what an exact search finds, measured on the vectors themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.types import Vectors
+from index.vectors.flat import Ids, engine
+from index.vectors.saved import Facts
+
+EXACT_UP_TO = 20_000
+"""Vectors that are searched one by one: 1 ms at 256 numbers each."""
+RECALL = 0.97
+"""Share of the ten nearest that an approximate search must find on average."""
+OUTGROWN = 2.5
+"""How many times as many vectors there may be before the lists are laid out anew."""
+UNMEASURED = 0.1
+"""Share of vectors that may come or go before the recall is measured again."""
+_PER_LIST = 32  # vectors that a centroid is found from
+_ASKED = 256  # vectors that the recall is measured with
+_NEAREST = 10
+_SEED = 7
+
+
+class VectorSource(Protocol):
+    """Where the vectors are: the store."""
+
+    def vectors_since(self, revision: int) -> Iterator[tuple[Ids, Vectors]]:
+        """Ids and vectors that came after a revision, some thousands at a time."""
+
+    def sample_vectors(self, count: int, seed: int = 0) -> Vectors:
+        """About ``count`` of the vectors, picked at random."""
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
+        """Vectors by id."""
+
+    def removed_since(self, revision: int) -> list[int]:
+        """Ids that went after a revision."""
+
+
+def build(
+    source: VectorSource, count: int, dimension: int, revision: int, fingerprint: str
+) -> tuple[Any, Facts]:
+    """An index of all vectors, about ``count``. They are read in batches, never all at once."""
+    if count <= EXACT_UP_TO:
+        index = _exact(dimension)
+        facts = Facts(revision, fingerprint, 0, -1)
+        return _filled(index, source, 0, facts)
+    lists = 1 << round(np.log2(2 * np.sqrt(count)))
+    index = _inverted(source.sample_vectors(_PER_LIST * lists, _SEED), dimension, lists)
+    facts = Facts(revision, fingerprint, 0, -1, lists=lists, trained_on=count)
+    return _measured(*_filled(index, source, 0, facts), source)
+
+
+def extend(index: Any, facts: Facts, source: VectorSource, revision: int) -> tuple[Any, Facts]:
+    """An inverted file in memory brought to a later revision of its source."""
+    gone = np.array(source.removed_since(facts.revision), np.int64)
+    left = facts.count - (index.remove_ids(gone) if len(gone) else 0)
+    index, grown = _filled(index, source, facts.revision, replace(facts, revision=revision))
+    grown = replace(grown, unmeasured=facts.unmeasured + len(gone) + grown.count - left)
+    if grown.unmeasured > UNMEASURED * grown.count:
+        return _measured(index, grown, source)
+    return index, grown
+
+
+def _exact(dimension: int) -> Any:
+    faiss = engine()
+
+    # The store has float16; nothing is lost by it.
+    kind = faiss.ScalarQuantizer.QT_fp16
+    scalar = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.IndexIDMap(scalar)
+    scalar.this.disown()
+    index.own_fields = True
+    return index
+
+
+def _inverted(sample: Vectors, dimension: int, lists: int) -> Any:
+    faiss = engine()
+
+    coarse = faiss.IndexFlatIP(dimension)
+    index = faiss.IndexIVFScalarQuantizer(
+        coarse, dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    coarse.this.disown()
+    index.own_fields = True
+    index.cp.spherical, index.cp.niter, index.cp.seed = True, 8, _SEED
+    index.cp.min_points_per_centroid = 1  # fewer vectors than hoped for are no reason to warn
+    index.train(sample)
+    return index
+
+
+def _filled(index: Any, source: VectorSource, since: int, facts: Facts) -> tuple[Any, Facts]:
+    highest = facts.highest
+    for ids, vectors in source.vectors_since(since):
+        index.add_with_ids(vectors, ids)
+        highest = max(highest, int(ids.max()))
+    return index, replace(facts, count=int(index.ntotal), highest=highest)
+
+
+def _measured(index: Any, facts: Facts, source: VectorSource) -> tuple[Any, Facts]:
+    """The index with as many lists to look into as ``RECALL`` takes."""
+    faiss = engine()
+
+    asked = source.sample_vectors(_ASKED, _SEED + 1)
+    least = _least_scores(asked, source)
+    probes, recall = 1, 0.0
+    while True:
+        params = faiss.SearchParametersIVF(nprobe=probes)
+        _, found = index.search(asked, _NEAREST, params=params)
+        recall = _recall(asked, found, least, source)
+        if recall >= RECALL or probes >= facts.lists:
+            return index, replace(facts, probes=probes, recall=recall, unmeasured=0)
+        step = probes if recall < RECALL - 0.05 else -(-probes // 4)
+        probes = min(probes + step, facts.lists)
+
+
+def _least_scores(asked: Vectors, source: VectorSource) -> NDArray[np.float32]:
+    """For each of the vectors the inner product of its tenth nearest, by exact search."""
+    best = np.full((len(asked), _NEAREST), -np.inf, np.float32)
+    for _, vectors in source.vectors_since(0):
+        both = np.concatenate([best, asked @ vectors.T], axis=1)
+        best = -np.partition(-both, _NEAREST - 1, axis=1)[:, :_NEAREST]
+    least: NDArray[np.float32] = best.min(axis=1)
+    return least
+
+
+def _recall(
+    asked: Vectors, found: NDArray[np.int64], least: NDArray[np.float32], source: VectorSource
+) -> float:
+    """Share of what was found that is no further than the tenth nearest (equals count alike)."""
+    known = source.vectors(sorted({int(i) for i in found.ravel() if i >= 0}))
+    right = sum(
+        float(known[int(i)] @ query) >= floor - 1e-5
+        for query, row, floor in zip(asked, found, least, strict=True)
+        for i in row
+        if int(i) in known
+    )
+    return float(right) / found.size
