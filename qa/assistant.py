@@ -1,16 +1,20 @@
 """The one road from a question to an answer; every door (shell, Python, page) goes through here.
 
+With a generator a language model writes the answers that the evidence allows (``writing``).
+
 assistant = Assistant.open("my-library")
 answer = assistant.ask("贾鲁河治理有什么要求")
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.library import Library
 from index.sentences import sentence_spans
@@ -24,20 +28,38 @@ from qa.question import Question, analyse
 from qa.suggest import suggestions
 from qa.types import Answer, Evidence, Sentence, Status, Turn
 
+if TYPE_CHECKING:
+    from qa.generator import Generator
+    from qa.verify import Entailment
+
 HITS = 20
 """How many passages are searched for a question."""
 _WIDER = 10  # times as many passages are searched where most may fall out
+_BEST = 3  # pieces that a language model is shown before all else
 _SHOWN_OFF = 60  # articles that example questions are made from
 ANSWER_FROM = 0.4
 """Confidence below which a question is refused."""
 
 
 class Assistant:
-    """Answers questions from one library. Safe to use from several threads."""
+    """Answers questions from one library. Safe to use from several threads.
 
-    def __init__(self, library: Library, answer_from: float = ANSWER_FROM) -> None:
+    ``generator`` is a language model that writes the answers; ``strict`` puts evidence in place of
+    what it writes without support, and ``entailment`` is an NLI model that must agree too.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        answer_from: float = ANSWER_FROM,
+        *,
+        generator: Generator | None = None,
+        strict: bool = False,
+        entailment: Entailment | None = None,
+    ) -> None:
         self.library = library
         self.answer_from = answer_from
+        self.generator, self.strict, self.entailment = generator, strict, entailment
 
     @classmethod
     def open(
@@ -47,10 +69,13 @@ class Assistant:
         encoder: Encoder | None = None,
         reranking: Reranking = "light",
         answer_from: float = ANSWER_FROM,
+        generator: Generator | None = None,
+        strict: bool = False,
+        entailment: Entailment | None = None,
     ) -> Assistant:
         """An assistant for the library in a folder. Raises LibraryNotFound when there is none."""
         library = Library.open(path, encoder=encoder, create=False, reranking=reranking)
-        return cls(library, answer_from)
+        return cls(library, answer_from, generator=generator, strict=strict, entailment=entailment)
 
     def close(self) -> None:
         """Close the library."""
@@ -58,15 +83,21 @@ class Assistant:
 
     def ask(self, question: str, options: Options = PLAIN) -> Answer:
         """Answer a question that stands by itself."""
-        return self._answer(question, Resolved(question), options)
+        return _last(self._answers(question, Resolved(question), options))
 
     def ask_many(self, questions: Iterable[str]) -> list[Answer]:
         """Answer questions one after another, each by itself."""
         return [self.ask(q) for q in questions]
 
-    def stream(self, question: str, options: Options = PLAIN) -> Iterator[Answer]:
-        """The answer as it grows, sentence by sentence; the last one is what ``ask`` gives."""
-        return grow(self.ask(question, options))
+    def stream(
+        self, question: str, options: Options = PLAIN, stop: threading.Event | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows; the last one is what ``ask`` gives.
+
+        Once ``stop`` is set, a language model is asked no further, and the last answer is what
+        there was, with a notice. Closing the iterator stops it too.
+        """
+        return self._answers(question, Resolved(question), options, stop)
 
     def chat(self) -> Conversation:
         """A new conversation, in which questions may lean on those before."""
@@ -82,7 +113,14 @@ class Assistant:
                 found.append(question)
         return found
 
-    def _answer(self, asked: str, resolved: Resolved, options: Options = PLAIN) -> Answer:
+    def _answers(
+        self,
+        asked: str,
+        resolved: Resolved,
+        options: Options = PLAIN,
+        stop: threading.Event | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows, put together from the articles or written by the model."""
         clock = _Clock()
         with clock("understand"):
             # Half a surrogate pair, as a broken paste leaves it, is no character.
@@ -97,7 +135,17 @@ class Assistant:
             answer = self._composed(question, asked, found, evidence, hits, options)
             if options.style == "brief":
                 answer = brief(answer)
-        return replace(answer, confidence=found.confidence, seconds=clock.seconds)
+        answer = replace(answer, confidence=found.confidence, seconds=clock.seconds)
+        if self.generator is None or answer.status is Status.NO_EVIDENCE:
+            yield from grow(answer)
+            return
+        from qa.writing import Task, Writer
+
+        writer = Writer(self.generator, self.library, self.strict, self.entailment)
+        task = Task(question, asked, found.candidates[:_BEST], answer)
+        start = time.perf_counter()
+        for written in writer.write(task, stop):
+            yield replace(written, seconds={**clock.seconds, "write": time.perf_counter() - start})
 
     def _search(self, text: str, options: Options) -> list[Hit]:
         """The passages to answer from; where days are given, among more of them, since most go."""
@@ -130,14 +178,31 @@ class Conversation:
 
     def ask(self, question: str, options: Options = PLAIN) -> Answer:
         """Answer a question in the light of the turns before it."""
-        resolved = resolve(question, self.turns, self._assistant.library)
-        answer = self._assistant._answer(question, resolved, options)
-        self.turns.append(Turn(question, answer))
-        return answer
+        return _last(self.stream(question, options))
 
-    def stream(self, question: str, options: Options = PLAIN) -> Iterator[Answer]:
-        """The answer as it grows; the last one is what ``ask`` gives."""
-        return grow(self.ask(question, options))
+    def stream(
+        self, question: str, options: Options = PLAIN, stop: threading.Event | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows; the last one is what ``ask`` gives. See ``Assistant.stream``.
+
+        A turn that was broken off counts with what there was of its answer.
+        """
+        resolved = self._resolve(question)
+        answer = None
+        try:
+            for answer in self._assistant._answers(question, resolved, options, stop):
+                yield answer
+        finally:
+            if answer is not None:
+                self.turns.append(Turn(question, replace(answer, pending="")))
+
+    def _resolve(self, question: str) -> Resolved:
+        assistant = self._assistant
+        if assistant.generator is None:
+            return resolve(question, self.turns, assistant.library)
+        from qa.rewriting import rewrite
+
+        return rewrite(question, self.turns, assistant.library, assistant.generator)
 
 
 def grow(answer: Answer) -> Iterator[Answer]:
@@ -148,6 +213,11 @@ def grow(answer: Answer) -> Iterator[Answer]:
         at += sum(len(f"[{m}]") for m in sentence.markers)
         yield replace(answer, text=answer.text[:at], sentences=answer.sentences[:i])
     yield answer
+
+
+def _last(answers: Iterable[Answer]) -> Answer:
+    *_, answer = answers
+    return answer
 
 
 def _sentences(hit: Hit) -> tuple[Sentence, ...]:

@@ -8,10 +8,10 @@ from index.sentences import Span, sentence_spans
 from index.types import Article
 from prompts import render
 from qa.question import Question
+from qa.quoting import is_supported, quote_is_exact
 from qa.scoring import Candidate
 from qa.types import Answer, AnswerSentence, Citation, Evidence, Status
 from qa.units import UnitKind
-from qa.verify import is_supported, quote_is_exact
 
 NEAREST = 3
 """How many articles are offered when there is no answer."""

@@ -15,8 +15,8 @@ from typing import Any
 
 from index.errors import YoujuError
 from qa.assistant import Assistant
+from qa.quoting import quote_is_exact
 from qa.types import Answer, Status
-from qa.verify import quote_is_exact
 
 
 class ExamError(YoujuError):

@@ -5,22 +5,39 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from index.errors import SettingsError
 from index.types import Reranking
+
+if TYPE_CHECKING:
+    from qa.generator import Generator
 
 LIBRARY_VARIABLE = "YOUJU_LIBRARY"
 MODEL_VARIABLE = "YOUJU_MODEL"
 RERANKER_VARIABLE = "YOUJU_RERANKER"
+LLM_URL_VARIABLE = "YOUJU_LLM_BASE_URL"
+LLM_MODEL_VARIABLE = "YOUJU_LLM_MODEL"
+LLM_CONTEXT_VARIABLE = "YOUJU_LLM_CONTEXT"
+LLM_TIMEOUT_VARIABLE = "YOUJU_LLM_TIMEOUT"
+LLM_KEY_VARIABLES = ("YOUJU_LLM_API_KEY", "OPENAI_API_KEY")
+"""Where the key is looked for. It is read when a server is asked, and kept in no setting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be set. ``model`` None means the model that the library was built with;
-    ``reranker`` None the light one in the package, ``"none"`` none, else a cross-encoder."""
+    ``reranker`` None the light one in the package, ``"none"`` none, else a cross-encoder.
+    ``llm_url`` is the base URL of a language model's server, None for none; ``llm_context`` its
+    context in tokens, ``llm_timeout`` the seconds that an answer may take."""
 
     library: Path
     model: str | None = None
     reranker: str | None = None
+    llm_url: str | None = None
+    llm_model: str | None = None
+    llm_context: int | None = None
+    llm_timeout: float | None = None
 
     @classmethod
     def read(
@@ -35,6 +52,30 @@ class Settings:
             library=Path(chosen).expanduser(),
             model=model or os.environ.get(MODEL_VARIABLE) or None,
             reranker=reranker or os.environ.get(RERANKER_VARIABLE) or None,
+            llm_url=os.environ.get(LLM_URL_VARIABLE) or None,
+            llm_model=os.environ.get(LLM_MODEL_VARIABLE) or None,
+            llm_context=_whole(LLM_CONTEXT_VARIABLE),
+            llm_timeout=_whole(LLM_TIMEOUT_VARIABLE),
+        )
+
+    def generator(self) -> Generator | None:
+        """The language model that is set, None where none is. Nothing is asked of its server yet.
+
+        Raises SettingsError when the address is none.
+        """
+        if self.llm_url is None:
+            return None
+        from qa.generate import OpenAIGenerator, Patience
+
+        key = next((k for v in LLM_KEY_VARIABLES if (k := os.environ.get(v))), None)
+        whole = self.llm_timeout or Patience().whole
+        patience = Patience(first=min(Patience().first, whole), whole=whole)
+        return OpenAIGenerator(
+            self.llm_url,
+            self.llm_model,
+            api_key=key,
+            context=self.llm_context,
+            patience=patience,
         )
 
     def reranking(self) -> Reranking:
@@ -44,6 +85,16 @@ class Settings:
         from index.cross_encoder import reranking
 
         return reranking(self.reranker)
+
+
+def _whole(variable: str) -> int | None:
+    """A whole number above 0 from the environment; None where it is not set."""
+    text = os.environ.get(variable, "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise SettingsError(f"{variable} is {text!r}. It must be a whole number above 0.")
+    return int(text)
 
 
 def _default_library() -> Path:

@@ -28,6 +28,7 @@ ROOMS = {
     "faiss": {"index/vectors/"},
     "sqlite3": {"index/store/"},
     "tantivy": {"index/keywords.py"},
+    "openai": {"qa/generate.py"},
     "gradio": {"app.py", "qa/page/"},
 }
 # A second door to an engine, each with its reason: {(engine, module): reason}.
@@ -42,8 +43,8 @@ COMES_WITH = {
     "uvicorn": "gradio",
     "huggingface_hub": "sentence-transformers",  # its errors are what loading a model raises
 }
-HEAVY = {"faiss", "gradio", "sentence_transformers", "torch", "transformers"}
-LATE = {"faiss", "gradio", "tantivy", "torch", "transformers"}
+HEAVY = {"faiss", "gradio", "openai", "sentence_transformers", "torch", "transformers"}
+LATE = {"faiss", "gradio", "openai", "tantivy", "torch", "transformers"}
 LONGEST = 350
 
 MODULES = sorted(

@@ -11,7 +11,14 @@ import prompts
 from prompts import LANGUAGES, render
 
 FOLDER = Path(prompts.__file__).parent
-VALUES = {"titles": ["甲文", "乙文"]}
+VALUES = {
+    "titles": ["甲文", "乙文"],
+    "question": "何时开工？",
+    "passages": [{"number": 1, "title": "甲", "published": "", "byline": "", "text": "三月开工。"}],
+    "turns": [{"question": "谁去了？", "answer": "林晓棠。"}],
+    "kind": "cut_off",
+    "reason": "",
+}
 NAMES = sorted(path.stem for path in (FOLDER / "en").glob("*.md"))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.types import Article, Origin
 from qa.compose import cite
-from qa.verify import is_supported, quote_is_exact
+from qa.quoting import is_supported, quote_is_exact
 
 ARTICLE = Article("a1", "开工", "工程投资4200万元。\n明年完工。", "zh", "news.txt", Origin(1, 2))
 

@@ -1,0 +1,119 @@
+"""Evidence → the prompt: as many of the best passages as the model's context holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index.sentences import Span
+from index.types import Article
+from prompts import render
+from qa.generator import Generator, Message
+from qa.orders import harmless, without_orders
+from qa.types import Evidence
+
+MOST = 12
+"""Passages that are shown to a model."""
+FOR_THE_ANSWER = 0.3
+"""The part of the context that is kept for the answer."""
+_WHOLE = 500  # characters up to which an article is shown whole
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage as shown to a model under ``number``: ``article.text[start:end]``."""
+
+    number: int
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The article's own characters."""
+        return self.article.text[self.start : self.end]
+
+
+def pack(
+    question: str,
+    language: str,
+    evidence: Sequence[Evidence],
+    first: Iterable[tuple[Article, Span]],
+    generator: Generator,
+    context: int | None = None,
+) -> tuple[tuple[Message, ...], tuple[Source, ...]]:
+    """The messages that ask a question, and the passages that they show, numbered from 1.
+
+    ``first`` are spans of articles that come before the evidence. Passages of one article that
+    touch are shown as one. What does not fit in ``context`` (the generator's) is left out, the
+    best kept; the first passage is cut if it alone is too long.
+    """
+    system = render("system", language)
+    asked = harmless(question)
+    room = int((context or generator.context) * (1 - FOR_THE_ANSWER))
+    room -= generator.count(system) + generator.count(
+        render("ask", language, passages=[], question=asked)
+    )
+    kept: list[Source] = []
+    for article, span in (*first, *((e.hit.article, _span(e)) for e in evidence)):
+        grown = _with(kept, Source(0, article, *span))
+        if len(grown) > MOST:
+            break
+        if sum(_cost(s, generator, language) for s in grown) > room:
+            if not kept:
+                kept = [_cut(grown[0], room, generator, language)]
+            continue
+        kept = grown
+    sources = tuple(replace(s, number=n) for n, s in enumerate(kept, start=1))
+    shown = [_shown(s) for s in sources]
+    ask = render("ask", language, passages=shown, question=asked)
+    return (Message("system", system), Message("user", ask)), sources
+
+
+def _span(evidence: Evidence) -> Span:
+    """A hit's passage; its article whole if that is short."""
+    if len(evidence.hit.article.text) <= _WHOLE:
+        return 0, len(evidence.hit.article.text)
+    return evidence.hit.passage.start, evidence.hit.passage.end
+
+
+def _with(kept: Sequence[Source], more: Source) -> list[Source]:
+    """The sources with one more, joined with those of its article that it touches."""
+    out: list[Source] = []
+    place = len(kept)
+    for i, source in enumerate(kept):
+        gap = max(source.start, more.start) - min(source.end, more.end)
+        if source.article.id == more.article.id and gap <= 2:
+            more = replace(more, start=min(source.start, more.start), end=max(source.end, more.end))
+            place = min(place, i)
+        else:
+            out.append(source)
+    out.insert(place, more)
+    return out
+
+
+def _shown(source: Source) -> dict[str, object]:
+    """What of a passage is shown: without what orders a model about, and harmless."""
+    a = source.article
+    return {
+        "number": source.number,
+        "title": _line(a.title),
+        "published": _line(a.dated),
+        "byline": _line(a.byline),
+        "text": harmless(without_orders(source.text)).strip(),
+    }
+
+
+def _line(text: str) -> str:
+    return " ".join(harmless(without_orders(text)).split())
+
+
+def _cost(source: Source, generator: Generator, language: str) -> int:
+    return generator.count(render("ask", language, passages=[_shown(source)], question=""))
+
+
+def _cut(source: Source, room: int, generator: Generator, language: str) -> Source:
+    """The beginning of a passage that fits."""
+    while source.end - source.start > 50 and _cost(source, generator, language) > room:
+        source = replace(source, end=source.start + (source.end - source.start) * 3 // 4)
+    return source
