@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import YoujuError
+from qa.cli_users import users as users_commands
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -122,12 +123,31 @@ def chat(library: Path | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=7860, show_default=True, help="Port to listen on.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the page in a browser.")
-def serve(library: Path | None, host: str, port: int, open_browser: bool) -> None:
+@click.option(
+    "--users",
+    type=click.Path(path_type=Path),
+    help="A file of people who may log in (`youju users`). Default: no log-in.",
+)
+@click.option(
+    "--root-path", default="", help="The path under which a reverse proxy shows the page: /youju"
+)
+def serve(
+    library: Path | None,
+    host: str,
+    port: int,
+    open_browser: bool,
+    users: Path | None,
+    root_path: str,
+) -> None:
     """Open the chat page."""
     from qa.page import serve as serve_page
     from qa.settings import Settings
 
-    serve_page(Settings.read(library).library, host=host, port=port, open_browser=open_browser)
+    folder = Settings.read(library).library
+    serve_page(folder, host, port, open_browser, users=users, root_path=root_path)
+
+
+app.add_command(users_commands)
 
 
 @app.command()

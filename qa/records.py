@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from index.types import Article
-from qa.types import Answer, AnswerSentence, Citation, Status
+from qa.types import Answer, AnswerSentence, Citation, Notice, NoticeKind, Problem, Status
 
 _CITATION = tuple(f.name for f in fields(Citation))
 
@@ -27,6 +27,8 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "resolved": answer.resolved,
         "confidence": answer.confidence,
         "seconds": answer.seconds,
+        "notices": [asdict(n) for n in answer.notices],
+        "model": answer.model,
     }
 
 
@@ -45,6 +47,8 @@ def from_record(record: dict[str, Any], article: Callable[[str], Article | None]
         resolved=record["resolved"],
         confidence=record["confidence"],
         seconds=dict(record["seconds"]),
+        notices=tuple(Notice(NoticeKind(n["kind"]), n["text"]) for n in record["notices"]),
+        model=record["model"],
     )
 
 
@@ -57,4 +61,5 @@ def _sentence(record: dict[str, Any]) -> AnswerSentence:
     known = {f.name: record[f.name] for f in fields(AnswerSentence) if f.name in record}
     known["markers"] = tuple(record["markers"])
     known["highlights"] = tuple((a, b) for a, b in record["highlights"])
+    known["problems"] = tuple(Problem(p) for p in record["problems"])
     return AnswerSentence(**known)

@@ -6,6 +6,7 @@ Whatever comes from a document, a file name or a question passes through ``show`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import PurePath
 
@@ -38,3 +39,44 @@ def about_line(*facts: str) -> str:
     """Facts about an article on one line: who wrote it, when, in which file; empty ones left out."""
     shown = "".join(f"<span>{show(fact)}</span>" for fact in facts if fact)
     return f'<span class="yj-about">{shown}</span>'
+
+
+def button(
+    do: str,
+    words: str,
+    *,
+    css: str = "",
+    label: str = "",
+    pressed: bool | None = None,
+    also: Mapping[str, object] | None = None,
+    **data: object,
+) -> str:
+    """A button that does ``do`` when it is pressed, with what it needs (``data`` and ``also``) in
+    ``data-…``.
+
+    ``words`` are the page's own; ``label`` is what a screen reader says in their place;
+    ``pressed`` is given for a button that stays down.
+    """
+    details = "".join(
+        f' data-{name}="{attribute(value)}"' for name, value in {**data, **(also or {})}.items()
+    )
+    look = f' class="{css}"' if css else ""
+    said = f' aria-label="{attribute(label)}" title="{attribute(label)}"' if label else ""
+    if pressed is not None:
+        said += f' aria-pressed="{str(pressed).lower()}"'
+    return f'<button type="button"{look} data-do="{do}"{details}{said}>{words}</button>'
+
+
+def choice(
+    name: str, label: str, options: list[tuple[str, str]], chosen: str, *, on: str = "set"
+) -> str:
+    """A labelled drop-down; ``options`` are (value, words), the words foreign or the page's own."""
+    entries = "".join(
+        f'<option value="{attribute(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(words)}</option>"
+        for value, words in options
+    )
+    return (
+        f'<label class="yj-choice"><span>{escape(label)}</span>'
+        f'<select class="yj-field" name="{name}" data-change="{on}">{entries}</select></label>'
+    )

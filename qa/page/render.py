@@ -10,35 +10,80 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from index.types import Article
-from qa.page.markup import about_line, attribute, file_name, show, show_lines
+from qa.conversations import Kept
+from qa.page.markup import about_line, attribute, button, file_name, show, show_lines
+from qa.page.talks import Round
 from qa.page.texts import Language, show_date, text
-from qa.types import Answer, AnswerSentence, Citation, Status, Turn
+from qa.types import Answer, AnswerSentence, Citation, Status
 
 _MARKER = re.compile(r"\[\d+\]")
 
 
-def conversation(turns: Iterable[Turn], language: Language) -> str:
+def rounds(past: Sequence[Round], language: Language, kept: Kept | None = None) -> str:
     """All finished rounds."""
-    return "".join(round_of(turn.question, turn.answer, language) for turn in turns)
+    return "".join(round_of(one, language, kept) for one in past)
 
 
-def round_of(
-    question: str, answer: Answer | None, language: Language, *, growing: bool = False
-) -> str:
-    """A question and its answer; without an answer yet, a word that it is being looked for."""
-    if answer is None:
+def round_of(asked: Round, language: Language, kept: Kept | None = None) -> str:
+    """A question and what became of it: its answer, as far as it has grown, or why there is none."""
+    said = _said(asked.answer, language) if asked.answer else ""
+    growing = asked.outcome == "open"
+    if growing and not said:
         said = f'<p class="yj-wait">{text("searching", language)}</p>'
-    elif answer.status is Status.NO_EVIDENCE:
-        said = _refusal(answer, language)
-    else:
-        said = _answered(answer, language)
-    return _round(question, said, language, growing=growing or answer is None)
+    elif asked.outcome == "failed":
+        said += f'<p class="yj-error" role="alert">{show(asked.reason)}</p>'
+    elif asked.outcome == "stopped":
+        said += f'<p class="yj-note">{text("stopped", language)}</p>'
+    if asked.answer:
+        said += _beside(asked.answer, language)
+    acts = "" if growing else _acts(asked, language)
+    name = f' data-talk="{attribute(kept.id)}" data-round="{asked.number:d}"' if kept else ""
+    return _round(asked.question, said + acts, language, name, growing=growing)
 
 
-def failed_round(question: str, reason: str, language: Language) -> str:
-    """A question that was not answered, and why. ``reason`` is already in words for people."""
+def _beside(answer: Answer, language: Language) -> str:
+    """Remarks on how an answer came about."""
+    notes = "".join(f'<p class="yj-note">{show(n.text)}</p>' for n in answer.notices)
+    if answer.model:
+        notes += f'<p class="yj-hint">{show(text("written_by", language, model=answer.model))}</p>'
+    return notes
+
+
+def turned_down(question: str, reason: str, language: Language) -> str:
+    """A question that was not taken up, and why; it is not kept. ``reason`` is words for people."""
     notice = f'<p class="yj-error" role="alert">{show(reason)}</p>'
-    return _round(question, notice, language, growing=False)
+    again = button("edit", text("edit", language), question=question)
+    return _round(question, f'{notice}<footer class="yj-acts">{again}</footer>', language)
+
+
+def _acts(asked: Round, language: Language) -> str:
+    """What can be done with a finished round, and what there is to look at behind it."""
+    at = {"round": asked.number, "question": asked.question}
+    acts = button("retry", text("retry", language), css="yj-act", also=at)
+    acts += button("edit", text("edit", language), css="yj-act", also=at)
+    looks = ""
+    if asked.answer:
+        acts += button("copy", text("copy_answer", language), css="yj-act", copy=asked.answer.text)
+        for rating, value in (("good", 1), ("bad", -1)):
+            acts += button(
+                "rate",
+                text(rating, language),
+                css="yj-act",
+                pressed=asked.rating == value,
+                also={"round": asked.number, "rating": rating},
+            )
+        acts += (
+            f'<form class="yj-remark" data-submit="remark" data-round="{asked.number:d}" hidden>'
+            f'<input class="yj-field" name="remark" maxlength="500" '
+            f'aria-label="{text("why_bad", language)}" placeholder="{text("why_bad", language)}">'
+            f'<button type="submit">{text("send_remark", language)}</button></form>'
+        )
+        looks = "".join(
+            f'<details class="yj-look" data-look="{part}" data-round="{asked.number:d}">'
+            f'<summary>{text(part, language)}</summary><div aria-live="polite"></div></details>'
+            for part in ("timeline", "why")
+        )
+    return f'<footer class="yj-acts">{acts}</footer>{looks}'
 
 
 def nearest_articles(articles: Sequence[Article], language: Language) -> str:
@@ -54,13 +99,21 @@ def nearest_articles(articles: Sequence[Article], language: Language) -> str:
     return f'<h3>{text("nearest", language)}</h3><ul class="yj-nearest">{items}</ul>'
 
 
-def _round(question: str, said: str, language: Language, *, growing: bool) -> str:
+def _round(
+    question: str, said: str, language: Language, name: str = "", *, growing: bool = False
+) -> str:
     busy = ' aria-busy="true"' if growing else ""
     return (
-        f'<article class="yj-round"{busy}><h2 class="yj-question">'
+        f'<article class="yj-round"{name}{busy}><h2 class="yj-question">'
         f'<span class="yj-hidden">{text("you_asked", language)}: </span>{show(question)}</h2>'
         f'<div class="yj-answer">{said}</div></article>'
     )
+
+
+def _said(answer: Answer, language: Language) -> str:
+    if answer.status is Status.NO_EVIDENCE:
+        return _refusal(answer, language)
+    return _answered(answer, language)
 
 
 def _answered(answer: Answer, language: Language) -> str:
@@ -70,6 +123,8 @@ def _answered(answer: Answer, language: Language) -> str:
         for line in answer_lines(answer)
     )
     out = f'<div class="yj-sentences" dir="auto">{lines}</div>'
+    if answer.pending:
+        out += f'<p class="yj-pending" dir="auto">{show(answer.pending)}</p>'
     if answer.status is Status.UNVERIFIED:
         out += f'<p class="yj-note">{text("unverified", language)}</p>'
     return out + _citations(answer.citations, language)
@@ -125,12 +180,22 @@ def _sentence(sentence: AnswerSentence, cited: dict[int, Citation], language: La
     body = f"<bdi>{emphasised(words[:-1], spans)}</bdi>"
     last = f"<bdi>{emphasised(words[-1:], [(a - cut, b - cut) for a, b in spans])}</bdi>"
     if not sentence.supported:
-        why = attribute(text("unsupported", language))
-        doubt = f'<span class="yj-unsupported" title="{why}">'
+        doubt = '<span class="yj-unsupported">'
         body = f"{doubt}{body}</span>"
-        last = f'{doubt}{last}</span><span class="yj-hidden"> ({why})</span>'
+        last = f"{doubt}{last}</span>{_doubt(sentence, language)}"
     chips = "".join(_chip(cited[m], language) for m in sentence.markers if m in cited)
     return f'{body}<span class="yj-last">{last}{chips}</span>'
+
+
+def _doubt(sentence: AnswerSentence, language: Language) -> str:
+    """A mark on a sentence that its sources do not bear out, and why they do not."""
+    reasons = [text(f"p_{problem}", language) for problem in sentence.problems]
+    why = text("listed", language).join(reasons) or text("unsupported", language)
+    word = text("doubt", language)
+    return (
+        f'<button type="button" class="yj-doubt" data-tip="{attribute(why)}" '
+        f'aria-label="{attribute(f"{word}: {why}")}">{word}</button>'
+    )
 
 
 def emphasised(words: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -148,7 +213,8 @@ def _chip(citation: Citation, language: Language) -> str:
     label = text("open_source", language, marker=citation.marker, title=citation.title)
     return (
         f'<button type="button" class="yj-chip" {_opens(citation)} '
-        f'aria-label="{attribute(label)}" title="{attribute(citation.quote)}">'
+        f'aria-label="{attribute(label)}" data-tip="{attribute(citation.quote)}" '
+        f'data-tip-title="{attribute(citation.title)}">'
         f"[{citation.marker}]</button>"
     )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from qa.assistant import Assistant
+    from qa.users import Users
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -32,8 +33,8 @@ HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
-UPLOAD_LIMIT = "200mb"
-"""The largest file that the page takes."""
+CONVERSATIONS = "conversations.sqlite"
+"""The file in the library's folder with what people asked."""
 
 
 class SafeHeaders:
@@ -53,45 +54,72 @@ class SafeHeaders:
         await self._app(scope, receive, add if scope["type"] == "http" else send)
 
 
-def create_app(assistant: Assistant) -> FastAPI:
-    """The page over an assistant, as a FastAPI application to serve or to mount."""
+def create_app(assistant: Assistant, users: Users | None = None, root_path: str = "") -> FastAPI:
+    """The page over an assistant, as a FastAPI application to serve or to mount.
+
+    ``users`` are those who may log in; without them everybody may come in. ``root_path`` is the
+    path under which a reverse proxy shows the page (``/youju``), when it is not the proxy's root.
+    What people asked is kept in ``conversations.sqlite`` in the library's folder.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     import gradio as gr
     from fastapi import FastAPI
 
+    from qa.conversations import Conversations
     from qa.page import layout
+    from qa.page.desk import Desk
+    from qa.page.libraries import Libraries
+    from qa.page.login import Door
+    from qa.page.routes import Routes
 
+    store = Conversations(assistant.library.folder / CONVERSATIONS)
+    desk = Desk(Libraries(assistant), store)
+    style = layout.part("style.css")
     app = FastAPI(title="Youju", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = desk
+    app.add_middleware(Door, users=users)
     app.add_middleware(SafeHeaders)
+    Routes(desk, style).add_to(app)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        layout.build(assistant),
+        layout.build(desk),
         path="/",
+        root_path=root_path.rstrip("/") or None,
         footer_links=[],
         run_history=False,
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
-        max_file_size=UPLOAD_LIMIT,
+        max_file_size="1mb",  # files come in by another way
         theme=layout.theme(),
-        css=layout.part("style.css"),
+        # Not as ``css``: Gradio would rewrite its selectors, those within ``@media`` wrongly.
+        head='<link rel="stylesheet" href="youju.css">',
     )
     return mounted
 
 
 def serve(
-    library: Path, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = True
+    library: Path,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = True,
+    users: Path | None = None,
+    root_path: str = "",
 ) -> None:
     """Serve the page over the library in a folder; an empty one is made where there is none.
+
+    ``users`` is a file of people who may log in (``qa.users``), ``root_path`` as in ``create_app``.
 
     As ``run``; raises LibraryError when the library cannot be opened.
     """
     from index.library import Library
     from qa.assistant import Assistant
     from qa.settings import Settings
+    from qa.users import Users
 
+    known = Users(users) if users else None
     with Library.open(library, reranking=Settings.read(library).reranking()) as shelf:
-        run(Assistant(shelf), host, port, open_browser)
+        run(Assistant(shelf), host, port, open_browser, users=known, root_path=root_path)
 
 
 def run(
@@ -100,6 +128,9 @@ def run(
     port: int = 7860,
     open_browser: bool = True,
     say: Callable[[str], None] | None = None,
+    *,
+    users: Users | None = None,
+    root_path: str = "",
 ) -> None:
     """Serve the page over an assistant until interrupted; ``port`` 0 takes any free one.
 
@@ -124,11 +155,13 @@ def run(
                     connection.transport.close()
                 await super().shutdown(sockets)
 
-        config = uvicorn.Config(
-            create_app(assistant), log_level="warning", ws="none", timeout_graceful_shutdown=5
-        )
-        with suppress(KeyboardInterrupt):
-            Server(config).run(sockets=[listening])
+        app = create_app(assistant, users, root_path)
+        config = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=5)
+        try:
+            with suppress(KeyboardInterrupt):
+                Server(config).run(sockets=[listening])
+        finally:
+            app.state.desk.close()
 
 
 def listen(host: str, port: int) -> socket.socket:

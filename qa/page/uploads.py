@@ -2,17 +2,87 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
+import time
 from collections.abc import Iterable
 from filecmp import cmp
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from index.types import AddReport, FileReport
-from qa.page.markup import file_name, show
-from qa.page.texts import Language, text
+from qa.page.adding import File, Job
+from qa.page.markup import button, file_name, show
+from qa.page.texts import Language, table, text
 
 FOLDER = "uploads"
 """Folder in the library's folder for files that came through the page."""
+INCOMING = ".incoming"
+"""Folder in it for files that are still on their way."""
+REMOVED = ".removed"
+"""Folder in it for files that were removed, until that can no longer be taken back."""
+LIMIT = 200 * 1024 * 1024
+"""Bytes of the largest file that the page takes."""
+_SHOWN = 200  # files whose fate is listed
+_STALE = 24 * 3600  # seconds after which what was left on the way is thrown away
+
+
+def place_for(library: Path, batch: str, name: str) -> Path:
+    """Where a file that is being sent goes: a folder of its own, under its own plain name.
+
+    ``batch`` and ``name`` are foreign: what could lead elsewhere is taken out of both.
+    """
+    safe = "".join(c for c in batch if c.isascii() and c.isalnum())[:32] or "0"
+    folder = library / FOLDER / INCOMING / safe / secrets.token_hex(8)
+    folder.mkdir(parents=True)
+    return folder / plain_name(name)
+
+
+def plain_name(name: str) -> str:
+    """A file name without a way to anywhere, without control characters, of bearable length."""
+    last = PurePath(name.replace("\\", "/")).name
+    kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(". ")
+    stem, dot, suffix = kept.rpartition(".")
+    while len(kept.encode()) > 200 and stem:
+        stem = stem[:-1]
+        kept = f"{stem}{dot}{suffix}"
+    return kept if kept and len(kept.encode()) <= 200 else "file.txt"
+
+
+def take_in(library: Path, batch: str) -> list[Path]:
+    """Move all files of a batch into the library's uploads; their places there, by name."""
+    safe = "".join(c for c in batch if c.isascii() and c.isalnum())[:32]
+    folder = library / FOLDER / INCOMING / safe
+    if not safe or not folder.is_dir():
+        return []
+    received = sorted((p for p in folder.glob("*/*") if p.is_file()), key=lambda p: p.name)
+    kept = list(dict.fromkeys(keep(received, library)))
+    shutil.rmtree(folder, ignore_errors=True)
+    return kept
+
+
+def set_aside(source: str, library: Path) -> None:
+    """Put a removed file's upload out of sight; a file that is not one of ours stays where it is."""
+    path = Path(source)
+    if path.parent == library / FOLDER and path.is_file():
+        aside = library / FOLDER / REMOVED
+        aside.mkdir(exist_ok=True)
+        path.replace(aside / path.name)
+
+
+def put_back(source: str, library: Path) -> None:
+    """Put an upload back that was set aside."""
+    path = Path(source)
+    aside = library / FOLDER / REMOVED / path.name
+    if path.parent == library / FOLDER and aside.is_file() and not path.exists():
+        aside.replace(path)
+
+
+def tidy(library: Path) -> None:
+    """Throw away what was removed, or left on the way, more than a day ago."""
+    for name in (INCOMING, REMOVED):
+        folder = library / FOLDER / name
+        for entry in folder.iterdir() if folder.is_dir() else ():
+            if entry.stat().st_ctime < time.time() - _STALE:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
 def keep(received: Iterable[str | Path], library: Path) -> list[Path]:
@@ -39,49 +109,43 @@ def _keep(path: Path, folder: Path) -> Path:
         number += 1
 
 
-def discard_failed(report: AddReport) -> None:
-    """Delete the copies of files that could not be read."""
-    for file in report.failed:
-        Path(file.source).unlink(missing_ok=True)
-
-
-def progress(name: str, language: Language) -> str:
-    """A word on the file being read; ``name`` is empty while the index is brought up to date."""
-    words = text("uploading", language, name=name) if name else text("indexing", language)
-    return f'<p class="yj-wait" role="status">{show(words)}</p>'
-
-
-def result(report: AddReport, language: Language) -> str:
-    """What became of each file."""
-    items = "".join(f"<li>{_outcome(file, language)}</li>" for file in report.files)
-    dismiss = text("dismiss", language)
-    return (
-        f'<section class="yj-upload" role="status"><h3>{text("upload", language)}</h3>'
-        f'<button type="button" class="yj-close" data-do="close" aria-label="{dismiss}" '
-        f'title="{dismiss}">×</button><ul>{items}</ul></section>'
-    )
-
-
-def failure(reason: str, language: Language) -> str:
-    """The whole upload failed. ``reason`` is in words for people."""
-    dismiss = text("dismiss", language)
-    return (
-        f'<section class="yj-upload" role="alert"><p class="yj-error">{show(reason)}</p>'
-        f'<button type="button" class="yj-close" data-do="close" aria-label="{dismiss}" '
-        f'title="{dismiss}">×</button></section>'
-    )
-
-
-def _outcome(file: FileReport, language: Language) -> str:
-    name = file_name(file.source)
-    if file.outcome == "added":
-        words = text("added_one" if file.articles == 1 else "added", language, count=file.articles)
-    elif file.outcome == "unchanged":
-        words = text("unchanged", language)
+def job(adding: Job, language: Language) -> str:
+    """How far a job has come, file by file; those that need a look come first."""
+    finished = sum(f.state not in ("waiting", "working") for f in adding.files)
+    failed = sum(f.state == "failed" for f in adding.files)
+    added = sum(f.state in ("added", "unchanged") for f in adding.files)
+    if adding.done:
+        title = text("adding_done", language, added=added, failed=failed)
+        act = button("dismiss", "×", css="yj-close", label=text("dismiss", language))
     else:
-        reason = file.error.removeprefix(f"{file.source}: ")
-        words = text("failed", language, reason=reason)
+        title = text("reading", language, done=finished, total=len(adding.files))
+        act = button("cancel-adding", text("cancel_adding", language), job=adding.number)
+    order = {"failed": 0, "working": 1}
+    shown = sorted(adding.files, key=lambda f: order.get(f.state, 2))[:_SHOWN]
+    items = "".join(f"<li>{_outcome(f, language, done=adding.done)}</li>" for f in shown)
+    more = f"<li>… {len(adding.files) - _SHOWN}</li>" if len(adding.files) > _SHOWN else ""
     return (
-        f'<span class="yj-file">{show(name)}</span>'
-        f'<span class="yj-outcome yj-{file.outcome}">{show(words)}</span>'
+        f'<section class="yj-upload" data-job="{adding.number:d}"{"" if adding.done else " aria-busy=true"}>'
+        f'<h3 role="status">{title}</h3>{act}'
+        f'<progress max="{len(adding.files):d}" value="{finished:d}" aria-label="{title}"></progress>'
+        f"<ul>{items}{more}</ul></section>"
+    )
+
+
+def _outcome(file: File, language: Language, *, done: bool) -> str:
+    if file.state == "added" and file.articles:
+        words = text("added_one" if file.articles == 1 else "added", language, count=file.articles)
+    elif file.state == "added":
+        words = text("added_file" if done else "indexing", language)
+    elif file.state == "failed":
+        known = f"e_{file.error}"
+        reason = file.reason.removeprefix(f"{file.path}: ")
+        words = text(
+            "failed", language, reason=text(known, language) if known in table() else reason
+        )
+    else:
+        words = text(file.state, language)
+    return (
+        f'<span class="yj-file">{show(file_name(str(file.path)))}</span>'
+        f'<span class="yj-outcome yj-{file.state}">{show(words)}</span>'
     )

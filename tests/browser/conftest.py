@@ -81,6 +81,14 @@ def serve(
         yield start
 
 
+@pytest.fixture(scope="session")
+def slow(chromium: Any, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page whose answers are slow, doubtful or break."""
+    script, data = Path(__file__).parent / "slow_server.py", tmp_path_factory.mktemp("slow")
+    with serving(root, data, str(script), str(data / "library")) as at:
+        yield at
+
+
 @contextmanager
 def serving(root: Path, data: Path, *arguments: str) -> Iterator[str]:
     """A Python process that says the page's address; what it said is shown when it does not."""
@@ -142,7 +150,7 @@ class Visit:
         page.on("request", self._request)
         page.on("response", self._response)
         page.goto(address)
-        page.wait_for_selector(".yj-welcome")
+        page.wait_for_selector("#yj-ask")
 
     def _console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
@@ -159,24 +167,44 @@ class Visit:
 
     def ask(self, question: str) -> Any:
         """Type a question, send it, and wait for its answer: its round on the page."""
-        self.page.locator("#yj-question textarea").fill(question)
+        self.page.locator("#yj-ask").fill(question)
         self.page.keyboard.press("Enter")
+        return self.answered(question)
+
+    def answered(self, question: str) -> Any:
+        """Wait until a question has its answer: the round, which is the last one."""
         self.page.wait_for_function(
             """question => {
-                const last = Array.from(document.querySelectorAll('.yj-round')).pop();
+                const last = document.querySelector('#yj-now .yj-round');
                 return last && !last.hasAttribute('aria-busy')
                     && last.querySelector('.yj-question bdi').textContent === question;
             }""",
             arg=question,
         )
-        return self.page.locator(".yj-round").last
+        return self.page.locator("#yj-now .yj-round")
 
     def upload(self, *paths: Path) -> Any:
-        """Choose files, and wait for the report on them."""
-        self.page.locator("#yj-top input[type=file]").set_input_files([str(p) for p in paths])
-        report = self.page.locator(".yj-upload")
-        report.wait_for()
-        return report
+        """Open the library, choose files, and wait until they are added: the report on them."""
+        if self.page.locator("body[data-view=shelf]").count() == 0:
+            self.page.locator("nav [data-do=shelf]").click()
+        before = (
+            self.page.locator(".yj-upload").get_attribute("data-job")
+            if self.page.locator(".yj-upload").count()
+            else ""
+        )
+        self.page.locator("[data-files=file]").set_input_files([str(p) for p in paths])
+        self.page.wait_for_function(
+            """before => {
+                const report = document.querySelector('.yj-upload');
+                return report && report.dataset.job !== before && !report.hasAttribute('aria-busy');
+            }""",
+            arg=before,
+        )
+        return self.page.locator(".yj-upload")
+
+    def copied(self) -> str:
+        """What is on the clipboard."""
+        return str(self.page.evaluate("navigator.clipboard.readText()"))
 
     def seen(self, locator: Any) -> bool:
         """Whether an element is wholly within the window and nothing lies over it."""
@@ -207,6 +235,7 @@ def visit(chromium: Any, root: Path) -> Iterator[Callable[..., Visit]]:
     def begin(address: str, locale: str = "zh-CN", **options: Any) -> Visit:
         size = {"width": 1280, "height": 800}
         context = chromium.new_context(locale=locale, **{"viewport": size, **options})
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
         visits.append(Visit(context.new_page(), address, pictures))
         return visits[-1]

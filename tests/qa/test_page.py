@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,10 +16,15 @@ from hypothesis import strategies as st
 from made import make_answer, make_article, make_citation
 
 from index.errors import SettingsError
-from index.types import AddReport, Article, FileReport, PartialDate
-from qa.page import front, render, server, source, texts, uploads
+from index.types import Article, PartialDate
+from qa.conversations import Kept
+from qa.page import choosing, front, history, render, server, shelf, source, texts, uploads
+from qa.page.adding import File, Job
+from qa.page.catalogue import Entry, Sieve, entries_of
 from qa.page.markup import file_name
-from qa.types import AnswerSentence, Status, Turn
+from qa.page.seat import Detail, Seat, Wishes
+from qa.page.talks import Round
+from qa.types import AnswerSentence, Notice, NoticeKind, Problem, Status
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -36,9 +42,28 @@ HOSTILE = [
 ]
 TAGS = {
     *("section", "article", "aside", "header", "div", "p", "h1", "h2", "h3", "ul", "ol", "li"),
-    *("button", "span", "bdi", "strong", "mark"),
+    *("button", "span", "bdi", "strong", "mark", "footer", "details", "summary", "form", "label"),
+    *("input", "textarea", "select", "option", "time", "table", "thead", "tbody", "tr", "th", "td"),
+    *("meter", "progress", "dl", "dt", "dd", "nav", "a", "fieldset", "legend", "dialog"),
 }
-ATTRIBUTES = {"class", "type", "role", "title", "lang", "dir", "tabindex"}
+ATTRIBUTES = {
+    *("href",),
+    *("class", "type", "role", "title", "lang", "dir", "tabindex", "id", "name", "value", "hidden"),
+    *(
+        "maxlength",
+        "placeholder",
+        "required",
+        "rows",
+        "selected",
+        "download",
+        "scope",
+        "min",
+        "max",
+    ),
+    *("accept", "multiple", "webkitdirectory", "method", "action", "target", "rel"),
+}
+LINKS = ("#yj-ask", "export/", "article?", "ratings/")
+VOID = {"input"}
 
 
 class Reader(HTMLParser):
@@ -57,8 +82,11 @@ class Reader(HTMLParser):
         names = dict(attrs)
         assert tag in TAGS, tag
         assert all(n in ATTRIBUTES or n.startswith(("data-", "aria-")) for n in names), names
+        assert (names.get("href") or LINKS[0]).startswith(LINKS), names
+        assert names.get("action", "logout") == "logout", names
         self.tags.append((tag, names))
-        self.open.append((tag, names.get("class") or ""))
+        if tag not in VOID:
+            self.open.append((tag, names.get("class") or ""))
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop()[0] == tag
@@ -102,29 +130,50 @@ def everything(foreign: str) -> list[str]:
         said, text=f"{foreign}\n{foreign}[1]", citations=(citation,), status=Status.UNVERIFIED
     )
     refused = make_answer(text=foreign, status=Status.NO_EVIDENCE, nearest=(article,))
-    report = AddReport(
-        (FileReport(foreign, "failed", error=foreign), FileReport(foreign, "added", 2))
+    kept = Kept(foreign, foreign, foreign, foreign, 0.0, 0.0)
+    past = [
+        Round(foreign, 1, "done", answered),
+        Round(foreign, 2, "done", refused),
+        Round(foreign, 3, "failed", reason=foreign),
+        Round(foreign, 4, "stopped", answered),
+        Round(foreign, 5),
+    ]
+    job = Job(
+        1, foreign, foreign, [File(Path("x") / plain(foreign), "failed", 0, foreign, foreign)]
     )
+    facts = {"articles": 1, "sources": 1, "model": foreign, "bytes": 5}
     out: list[str] = []
     for language in ("zh", "en"):
+        seat = Seat(language, user=foreign, talk=foreign, library=foreign)
+        entries = entries_of([article])
         out += [
-            front.header([article], language),
+            front.top(seat, ["", foreign], [article]),
             front.examples([foreign], language),
-            render.conversation([Turn(foreign, answered), Turn(foreign, refused)], language),
-            render.failed_round(foreign, foreign, language),
-            source.panel(article, 0, 3, language),
-            uploads.result(report, language),
-            uploads.progress(foreign, language),
-            uploads.failure(foreign, language),
+            front.follow_ups([foreign], language),
+            front.toast(foreign, undo="bring-back", language=language, which=foreign),
+            render.rounds(past, language, kept),
+            render.turned_down(foreign, foreign, language),
+            source.panel(article, 0, 3, language, library=foreign),
+            history.listed([kept], "", language),
+            shelf.head(seat, facts, entries, [foreign]),
+            shelf.listed(entries, Sieve(), language, writes=True),
+            shelf.notice(foreign),
+            choosing.dialog(seat),
+            uploads.job(job, language),
         ]
     return out
+
+
+def plain(foreign: str) -> str:
+    """A foreign string as a file's name: what no name can hold is taken out."""
+    return foreign.replace("/", "").replace("\0", "") or "x"
 
 
 @pytest.mark.parametrize("foreign", HOSTILE)
 def test_hostile_text_is_shown_and_never_read_as_markup(foreign: str) -> None:
     for html in everything(foreign):
         Reader(html)  # fails on any tag, attribute or comment that is not the page's own
-    answer = Reader(render.round_of(foreign, None, "zh"))
+    answer = Reader(render.round_of(Round(foreign), "zh"))
     assert answer.inside("bdi") == [foreign]
 
 
@@ -163,7 +212,7 @@ def test_the_panel_names_the_article_and_marks_the_quote() -> None:
 
 def test_an_answer_shows_sentences_chips_and_citations() -> None:
     said = AnswerSentence("总投资3.8亿元。", (1,), True, ((3, 8),))
-    html = render.round_of("投资多少", make_answer(said), "zh")
+    html = render.round_of(Round("投资多少", 1, "done", make_answer(said)), "zh")
     reader = Reader(html)
     assert reader.inside("h2") == ["你的问题: ", "投资多少"]
     assert reader.inside("strong") == ["3.8亿元"]
@@ -177,10 +226,11 @@ def test_an_answer_shows_sentences_chips_and_citations() -> None:
         "第 12–14 行",
         "第二段有两句。",
     ]
-    opens = [(b["data-article"], b["data-start"], b["data-end"]) for b in reader.having("data-do")]
+    doing = [b for b in reader.having("data-do") if b["data-do"] == "open"]
+    opens = [(b["data-article"], b["data-start"], b["data-end"]) for b in doing]
     assert opens == [("a1", "5", "12")] * 2
     assert "aria-busy" not in html
-    assert 'aria-busy="true"' in render.round_of("问", make_answer(said), "zh", growing=True)
+    assert 'aria-busy="true"' in render.round_of(Round("问", answer=make_answer(said)), "zh")
 
 
 def test_lines_and_frame_of_the_text_are_kept() -> None:
@@ -202,10 +252,37 @@ def test_bold_spans_of_the_text_are_found_and_odd_texts_left_aside() -> None:
 def test_what_is_not_supported_says_so() -> None:
     said = AnswerSentence("共12人。", (1, 9), False)
     answer = make_answer(said, status=Status.UNVERIFIED)
-    reader = Reader(render.round_of("几人", answer, "en"))
+    reader = Reader(render.round_of(Round("几人", 1, "done", answer), "en"))
     assert "".join(reader.inside("yj-unsupported")) == "共12人。"
     assert reader.inside("yj-note") == [texts.text("unverified", "en")]
+    assert reader.inside("yj-doubt") == ["unconfirmed"]
+    assert reader.having("data-tip")[0]["data-tip"] == texts.text("unsupported", "en")
     assert reader.inside("yj-chip") == ["[1]"], "a marker without a citation is no button"
+
+
+def test_each_problem_is_told_in_both_languages() -> None:
+    said = AnswerSentence("共12人。", (1,), False, problems=tuple(Problem))
+    for language in ("zh", "en"):
+        (doubt,) = [
+            d
+            for d in Reader(
+                render.round_of(Round("问", 1, "done", make_answer(said)), language)
+            ).having("data-tip")
+            if d["class"] == "yj-doubt"
+        ]
+        told = (doubt["data-tip"] or "").split(texts.text("listed", language))
+        assert len(set(told)) == len(Problem)
+
+
+def test_what_is_not_checked_yet_stands_apart_and_remarks_are_shown() -> None:
+    notice = Notice(NoticeKind.TOO_SLOW, "太慢了")
+    answer = make_answer(
+        AnswerSentence("一。", (1,), True), notices=(notice,), model="<m>", pending="二<b>"
+    )
+    reader = Reader(render.round_of(Round("问", answer=answer), "zh"))
+    assert reader.inside("yj-pending") == ["二<b>"]
+    assert reader.inside("yj-note") == ["太慢了"]
+    assert "<m>" in reader.inside("yj-hint")[0]
 
 
 def test_a_refusal_offers_the_nearest_articles_once() -> None:
@@ -215,10 +292,10 @@ def test_a_refusal_offers_the_nearest_articles_once() -> None:
         citations=(),
         nearest=(make_article(),),
     )
-    reader = Reader(render.round_of("火星", answer, "zh"))
+    reader = Reader(render.round_of(Round("火星", 1, "done", answer), "zh"))
     assert reader.inside("yj-refusal") == ["没有找到依据。"]
     assert reader.inside("yj-nearest") == ["贾鲁河治理", "2016年11月14日", "erqi.txt"]
-    assert [b["data-article"] for b in reader.having("data-do")] == ["a1"]
+    assert [b["data-article"] for b in reader.having("data-article")] == ["a1"]
 
 
 @given(
@@ -243,8 +320,8 @@ def test_the_header_counts_articles_and_days() -> None:
 
 
 def test_an_empty_library_invites_files() -> None:
-    assert "Add files" in Reader(front.welcome(True, "en")).text
-    assert "Add files" not in Reader(front.welcome(False, "en")).text
+    assert "add files" in Reader(front.welcome(True, "en")).text
+    assert "add files" not in Reader(front.welcome(False, "en")).text
 
 
 def test_examples_are_buttons_that_ask() -> None:
@@ -274,7 +351,7 @@ def test_the_language_comes_from_the_browser(header: str | None, language: str) 
 def test_every_text_is_there_in_both_languages_with_the_same_fields() -> None:
     from string import Formatter
 
-    for key, pair in texts.TEXTS.items():
+    for key, pair in texts.table().items():
         fields = [{name for _, name, _, _ in Formatter().parse(t) if name} for t in pair]
         assert fields[0] == fields[1], key
         assert all(t.strip() for t in pair), key
@@ -314,29 +391,108 @@ def test_uploads_overwrite_nothing_and_double_nothing(tmp_path: Path) -> None:
     assert {p.parent for p in kept} == {library / "uploads"}
 
 
-def test_the_upload_report_says_what_became_of_each_file(tmp_path: Path) -> None:
-    bad = tmp_path / "bad.txt"
-    bad.write_bytes(b"\0")
-    files = (
-        FileReport(str(tmp_path / "a.txt"), "added", 1, 4),
-        FileReport(str(tmp_path / "b.txt"), "added", 12, 40),
-        FileReport(str(tmp_path / "c.txt"), "unchanged"),
-        FileReport(str(bad), "failed", error=f"{bad}: not text. Save it as text."),
-    )
-    report = AddReport(files)
-    reader = Reader(uploads.result(report, "en"))
-    assert reader.inside("li") == [
-        "a.txt",
-        "1 article added",
-        "b.txt",
-        "12 articles added",
-        "c.txt",
-        "Already in the library",
-        "bad.txt",
-        "Not added: not text. Save it as text.",
+def test_the_report_on_added_files_says_what_became_of_each() -> None:
+    files = [
+        File(Path("a.txt"), "added", 1),
+        File(Path("b.txt"), "added", 12),
+        File(Path("c.txt"), "unchanged"),
+        File(Path("d.txt"), "failed", error="EmptyDocument", reason="d.txt: no text. Mend it."),
+        File(Path("e.txt"), "failed", reason="e.txt: odd. Mend it."),
+        File(Path("f.txt"), "working"),
     ]
-    uploads.discard_failed(report)
-    assert not bad.exists()
+    job = Job(7, "", "", files)
+    assert Reader(uploads.job(job, "en")).inside("li") == [
+        *("d.txt", "Not added: There is no text in the file"),
+        *("e.txt", "Not added: odd. Mend it."),
+        *("f.txt", "In progress"),
+        *("a.txt", "1 article added", "b.txt", "12 articles added"),
+        *("c.txt", "Already in the library"),
+    ]
+    growing = Reader(uploads.job(job, "zh"))
+    assert growing.inside("h3") == ["正在读取（5/6）"]
+    assert [b["data-do"] for b in growing.having("data-do")] == ["cancel-adding"]
+    job.done = True
+    done = Reader(uploads.job(job, "zh"))
+    assert done.inside("h3") == ["添加完成：3 个文件，2 个失败"]
+    assert [b["data-do"] for b in done.having("data-do")] == ["dismiss"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("新闻.txt", "新闻.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\a.txt", "a.txt"),
+        ("..", "file.txt"),
+        ("", "file.txt"),
+        ("a\0b\u202e.txt", "ab.txt"),
+        ('<b>"x".txt', "bx.txt"),
+        ("长" * 300 + ".txt", "长" * 65 + ".txt"),
+    ],
+)
+def test_names_of_files_lead_nowhere(sent: str, kept: str) -> None:
+    assert uploads.plain_name(sent) == kept
+
+
+@given(st.text(max_size=300), st.text(max_size=40))
+def test_whatever_a_file_is_called_it_stays_in_the_library(name: str, batch: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "library"
+        place = uploads.place_for(library, batch, name)
+        place.write_text("x", encoding="utf-8")
+        assert (library / "uploads" / ".incoming").resolve() in place.resolve().parents
+
+
+def entry(title: str, dated: str = "", source: str = "a.txt", section: str = "") -> Entry:
+    return Entry(title, title, dated, "记者 甲", source, section)
+
+
+def test_a_list_is_narrowed_and_sorted() -> None:
+    rows = [
+        entry("乙", "2024-05-01"),
+        entry("Alpha", "05-02", "b.txt"),
+        entry("甲", "2023-01-01", section="要闻"),
+        entry("beta"),
+    ]
+
+    def titles(**asked: str) -> list[str]:
+        return [e.title for e in Sieve.read(Detail(asked)).sift(rows)]
+
+    assert titles() == ["乙", "Alpha", "甲", "beta"]
+    assert titles(words="ALPHA b.txt") == ["Alpha"]
+    assert titles(source="b.txt") == ["Alpha"]
+    assert titles(section="要闻") == ["甲"]
+    assert titles(since="2023-01-01", until="2023-12-31") == ["甲"]
+    assert titles(since="2024-01-01") == ["乙"]
+    assert titles(order="new") == ["乙", "甲", "Alpha", "beta"]
+    assert titles(order="old") == ["甲", "乙", "Alpha", "beta"]
+    assert titles(order="title") == ["Alpha", "beta", "乙", "甲"]
+    assert titles(order="drop table") == ["乙", "Alpha", "甲", "beta"]
+
+
+def test_a_long_list_is_cut_and_can_be_lengthened() -> None:
+    rows = [entry(f"第{i}篇") for i in range(2500)]
+    first = Reader(shelf.listed(rows, Sieve(), "zh", writes=False))
+    assert len(first.having("data-article")) == 1000
+    assert [b["data-limit"] for b in first.having("data-limit")] == ["2000"]
+    longer = Sieve.read(Detail({"limit": 2000}))
+    assert (
+        len(Reader(shelf.listed(rows, longer, "zh", writes=False)).having("data-article")) == 2000
+    )
+
+
+def test_what_a_window_sends_is_read_with_suspicion() -> None:
+    wishes = Wishes.read(
+        Detail({"style": "brief", "caution": "5", "mode": "sql", "since": "2024-02-30",
+                "until": "2024-02-28", "theme": 7, "language": "fr"})
+    )  # fmt: skip
+    assert wishes == Wishes(style="brief", caution=5, until=date(2024, 2, 28))
+    assert Wishes.read(Detail("nonsense")) == Wishes()
+    assert Detail({"n": "١٢"}).number("n") == Detail({"n": -4}).number("n") == 0
+    options = wishes.options(0.4)
+    assert (options.style, options.answer_from) == ("brief", pytest.approx(0.7))
+    assert Wishes().options(0.4).answer_from is None
+    assert Wishes(caution=1).options(0.1).answer_from == pytest.approx(0.05)
 
 
 def test_a_taken_port_is_named_with_the_mend() -> None:

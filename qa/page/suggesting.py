@@ -1,0 +1,81 @@
+"""Questions that a library answers, for people who do not know what to ask next.
+
+Each was asked before it is offered. That costs a few searches, so what was found is kept until
+the library changes, and only one search for suggestions runs at a time: people who ask come first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from index.types import Article
+from qa.assistant import Assistant
+from qa.suggest import suggestions
+from qa.types import Answer, Status
+
+FIRST = 4
+"""Questions to begin with."""
+NEXT = 3
+"""Questions after an answer."""
+_ARTICLES = 4  # whose questions are tried after an answer
+_KEPT = 2000  # articles whose questions are remembered
+
+
+class Suggestions:
+    """Suggestions for the libraries of a page. Safe from several threads."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[int, list[str]]] = {}
+        self._of_article: dict[tuple[str, int, str], list[str]] = {}
+        self._one = threading.Lock()
+
+    def first(self, assistant: Assistant) -> list[str]:
+        """Questions to begin with."""
+        key, revision = str(assistant.library.folder), assistant.library.revision
+        with self._one:
+            if self._first.get(key, (-1, []))[0] != revision:
+                self._first[key] = (revision, assistant.examples(FIRST))
+            return self._first[key][1]
+
+    def after(self, assistant: Assistant, answer: Answer, known: Iterable[str]) -> list[str]:
+        """Questions about the articles that an answer cites or found, none that was asked already."""
+        asked = {_plain(q) for q in known}
+        found: list[str] = []
+        with self._one:
+            for article in _articles(assistant, answer):
+                for question in self._about(assistant, article):
+                    if _plain(question) not in asked:
+                        asked.add(_plain(question))
+                        found.append(question)
+                    if len(found) == NEXT:
+                        return found
+        return found
+
+    def _about(self, assistant: Assistant, article: Article) -> list[str]:
+        key = (str(assistant.library.folder), assistant.library.revision, article.id)
+        if key not in self._of_article:
+            if len(self._of_article) >= _KEPT:
+                self._of_article.clear()
+            self._of_article[key] = [
+                q for q in suggestions([article]) if _answers(assistant, q, article)
+            ]
+        return self._of_article[key]
+
+
+def _answers(assistant: Assistant, question: str, article: Article) -> bool:
+    answer = assistant.ask(question)
+    cited = {c.article_id for c in answer.citations}
+    return answer.status is Status.ANSWERED and article.id in cited
+
+
+def _articles(assistant: Assistant, answer: Answer) -> list[Article]:
+    """Those cited, then those found or offered, each once."""
+    ids = [c.article_id for c in answer.citations]
+    ids += [e.hit.article.id for e in answer.evidence] + [a.id for a in answer.nearest]
+    few = list(dict.fromkeys(ids))[:_ARTICLES]
+    return [a for i in few if (a := assistant.library.article(i)) is not None]
+
+
+def _plain(question: str) -> str:
+    return question.strip().rstrip("？?").casefold()

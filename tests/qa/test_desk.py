@@ -1,0 +1,368 @@
+"""What can be done on the page, without a browser: by the desk's events and the page's addresses."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from index.errors import LibraryNotFound, SettingsError
+from index.library import Library
+from qa.assistant import Assistant
+from qa.conversations import Conversations
+from qa.page.adding import Adding
+from qa.page.desk import Desk
+from qa.page.libraries import Libraries, is_name
+from qa.page.login import TRIES, Door
+from qa.page.routes import Routes
+from qa.page.seat import Detail, Seat, Wishes
+from qa.users import Users, put_user
+
+RIVER = "总投资多少"
+NEWS = "{name}大桥开工\n本报讯（记者 甲一）2024年3月1日，{name}大桥开工，总投资{amount}亿元。\n"
+ZH = Seat("zh")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk over a library with two articles, on files that are this test's own."""
+    folder = tmp_path / "library"
+    for name, amount in (("青槐", 3), ("白杨", 7)):
+        (tmp_path / f"{name}.txt").write_text(NEWS.format(name=name, amount=amount), "utf-8")
+    with Library.open(folder) as library:
+        library.add([tmp_path / "青槐.txt", tmp_path / "白杨.txt"])
+        made = Desk(Libraries(Assistant(library)), Conversations(folder / "conversations.sqlite"))
+        yield made
+        made.close()
+
+
+def do(desk: Desk, what: str, seat: Seat = ZH, **told: Any) -> dict[str, str]:
+    return desk.now(Detail({"do": what, **told}), seat)
+
+
+def ask(desk: Desk, question: str, seat: Seat = ZH, **told: Any) -> dict[str, str]:
+    """All areas that a question changes, each at its last."""
+    areas: dict[str, str] = {}
+    for changed in desk.ask(Detail({"question": question, **told}), seat):
+        areas |= changed
+    return areas
+
+
+def last_talk(desk: Desk, user: str = "") -> str:
+    return desk.talks.store.of(user)[0].id
+
+
+def test_a_question_begins_a_conversation_that_is_kept(desk: Desk) -> None:
+    areas = ask(desk, "青槐大桥总投资多少")
+    assert "3亿元" in areas["now"]
+    assert "青槐大桥总投资多少" in areas["talks"]
+    seat = Seat("zh", talk=last_talk(desk))
+    again = ask(desk, "白杨大桥总投资多少", seat)
+    assert "3亿元" in again["past"]
+    assert "7亿元" in again["now"]
+    assert "talks" not in again, "the list has not changed"
+    reopened = do(desk, "reopen", seat)
+    assert ("3亿元" in reopened["past"], "7亿元" in reopened["now"]) == (True, True)
+
+
+def test_a_conversation_goes_on_after_a_restart(desk: Desk, tmp_path: Path) -> None:
+    ask(desk, "青槐大桥什么时候开工")
+    talk = last_talk(desk)
+    with Library.open(desk.libraries.home.library.folder) as library:
+        store = Conversations(library.folder / "conversations.sqlite")
+        later = Desk(Libraries(Assistant(library)), store)
+        areas = ask(later, "总投资多少", Seat("zh", talk=talk))
+        later.close()
+    assert "青槐大桥什么时候开工" in areas["past"]
+    assert "3亿元" in areas["now"], "understood in the light of the round before the restart"
+
+
+def test_wishes_are_heeded_at_once(desk: Desk) -> None:
+    assert "3亿元" in ask(desk, "青槐大桥总投资多少")["now"]
+    too_early = Seat("zh", Wishes.read(Detail({"until": "2020-01-01"})))
+    assert "yj-refusal" in ask(desk, "青槐大桥总投资多少", too_early)["now"]
+
+
+def test_one_question_at_a_time_in_a_conversation(desk: Desk) -> None:
+    ask(desk, "青槐大桥总投资多少")
+    seat = Seat("zh", talk=last_talk(desk))
+    first = desk.ask(Detail({"question": "白杨大桥总投资多少"}), seat)
+    next(first)
+    turned_down = ask(desk, "青槐大桥什么时候开工", seat)
+    assert "还没有答完" in turned_down["now"]
+    list(first)
+    assert len(desk.talks.store.rounds(seat.talk)) == 2, "what was turned down is not kept"
+    assert "3月1日" in ask(desk, "青槐大桥什么时候开工", seat)["now"]
+
+
+def test_a_window_that_goes_away_leaves_a_stopped_round(desk: Desk) -> None:
+    going = desk.ask(Detail({"question": "青槐大桥总投资多少"}), ZH)
+    next(going)
+    next(going)
+    going.close()
+    (kept,) = desk.talks.store.rounds(last_talk(desk))
+    assert kept.outcome in ("stopped", "done")
+    assert not desk.talks.find(last_talk(desk), "").busy.locked()  # type: ignore[union-attr]
+
+
+def test_nobody_else_sees_or_changes_a_conversation(desk: Desk) -> None:
+    hers, his = Seat("zh", user="her"), Seat("zh", user="him")
+    ask(desk, "青槐大桥总投资多少", hers)
+    talk = last_talk(desk, "her")
+    theirs = Seat("zh", user="him", talk=talk)
+    assert "青槐" not in do(desk, "reopen", theirs)["past"]
+    do(desk, "rename", his, which=talk, name="偷")
+    do(desk, "forget", his, which=talk)
+    assert [k.name for k in desk.talks.store.of("her")] == ["青槐大桥总投资多少"]
+    stolen = ask(desk, "白杨大桥总投资多少", theirs)
+    assert "past" in stolen
+    assert "青槐" not in stolen["past"]
+    assert len(desk.talks.store.rounds(talk)) == 1
+    assert "青槐" not in do(desk, "find", his, words="青槐")["talks"]
+
+
+def test_suggestions_are_answered_by_the_library(desk: Desk) -> None:
+    first = do(desk, "tips")["tips"]
+    assert "data-question" in first
+    areas = ask(desk, "青槐大桥总投资多少")
+    assert areas["tips"] == ""
+    after = do(desk, "tips", Seat("zh", talk=last_talk(desk)))["tips"]
+    assert "可以接着问" in after
+
+
+def test_unknown_deeds_and_nonsense_do_nothing(desk: Desk) -> None:
+    assert do(desk, "drop-everything") == {}
+    assert desk.now(Detail(None), ZH) == {}
+    assert ask(desk, "   ") == {}
+    assert "太长" in ask(desk, "问" * 1001)["now"]
+    assert desk.talks.store.of("") == []
+
+
+def test_libraries_are_made_chosen_and_kept_apart(desk: Desk) -> None:
+    made = do(desk, "make", name="会议纪要")
+    assert 'data-library="会议纪要"' in made["top"]
+    assert "已有同名" in do(desk, "make", name="会议纪要")["toast"]
+    for bad in ("../x", "a/b", ".", "..", "", "con", "x" * 41, "a\0b"):
+        assert "yj-error" in do(desk, "make", name=bad)["toast"], bad
+    there = Seat("zh", library="会议纪要")
+    assert "yj-refusal" in ask(desk, "青槐大桥总投资多少", there)["now"]
+    assert desk.libraries.all() == ["", "会议纪要"]
+    gone = do(desk, "choose", Seat("zh"), value="没有的")
+    assert "toast" in gone
+    with pytest.raises(LibraryNotFound):
+        desk.libraries.get("../library")
+    with pytest.raises(SettingsError):
+        desk.libraries.make("a:b")
+    assert is_name("2024 年（下）")
+
+
+def test_readers_change_nothing(desk: Desk) -> None:
+    reader = Seat("zh", user="guest", writes=False)
+    assert "只能提问" in do(desk, "make", reader, name="新的")["toast"]
+    source = desk.libraries.home.library.sources()[0]
+    assert "只能提问" in do(desk, "remove", reader, source=source)["toast"]
+    assert list(desk.stock(Detail({"batch": "abc"}), reader)) == []
+    view = do(desk, "shelf", reader)
+    assert "data-files" not in view["shelf"]
+    assert 'data-do="remove"' not in view["articles"]
+    assert len(desk.libraries.home.library) == 2
+
+
+def test_a_removal_leaves_no_answer_and_can_be_taken_back(desk: Desk) -> None:
+    source = next(s for s in desk.libraries.home.library.sources() if "青槐" in s)
+    removed = do(desk, "remove", source=source)
+    assert "青槐" not in removed["articles"]
+    assert "put-back" in removed["toast"]
+    assert "3亿元" not in ask(desk, "青槐大桥总投资多少")["now"]
+    back = do(desk, "put-back", source=source)
+    assert "青槐" in back["articles"]
+    assert "3亿元" in ask(desk, "青槐大桥总投资多少")["now"]
+    assert do(desk, "put-back", source=source) == {"toast": ""}, "only once"
+
+
+class SlowLibrary:
+    """A library in which every file takes its time; what it was told to add is remembered."""
+
+    def __init__(self) -> None:
+        self.added: list[str] = []
+        self.gate = threading.Event()
+
+    def add(self, paths: list[Path], progress: Any) -> Any:
+        from index.types import AddReport, FileReport
+
+        for i, path in enumerate(paths):
+            progress(i, len(paths), str(path))
+            self.gate.wait(5)
+            self.added.append(path.name)
+        return AddReport(tuple(FileReport(str(p), "added", 1) for p in paths))
+
+
+def test_the_rest_of_a_job_can_be_cancelled() -> None:
+    adding, library = Adding(), SlowLibrary()
+    job = adding.start(library, "", "", [Path(f"{i}.txt") for i in range(40)])  # type: ignore[arg-type]
+    assert adding.running("", "") is job
+    assert adding.find(job.number, "somebody else") is None
+    seen = job.follow(pace=0.01)
+    next(seen)
+    job.cancelled.set()
+    library.gate.set()
+    *_, last = seen
+    assert last.done
+    assert {f.state for f in job.files} == {"added", "cancelled"}
+    assert [f.path.name for f in job.files if f.state == "added"] == library.added
+    assert adding.running("", "") is None
+    adding.close()
+
+
+def client(desk: Desk, users: Users | None = None) -> TestClient:
+    app = Starlette()
+    Routes(desk, "body { }").add_to(app)  # type: ignore[arg-type]
+    return TestClient(Door(app, users), headers={"accept-language": "zh"})
+
+
+def test_files_come_in_and_are_added(desk: Desk) -> None:
+    web = client(desk)
+    body = NEWS.format(name="红枫", amount=9).encode()
+    sent = {"batch": "abc123", "name": "../../红枫.txt"}
+    assert web.put("/files", params=sent, content=body).status_code == 403, "no header, no entry"
+    assert web.put("/files", params=sent, content=body, headers={"x-youju": "1"}).status_code == 204
+    empty = {"batch": "abc123", "name": "空.txt"}
+    assert (
+        web.put("/files", params=empty, content=b" ", headers={"x-youju": "1"}).status_code == 204
+    )
+    areas: dict[str, str] = {}
+    for changed in desk.stock(Detail({"batch": "abc123"}), ZH):
+        areas |= changed
+    assert "文件里没有文字" in areas["jobs"]
+    assert "添加完成：1 个文件，1 个失败" in areas["jobs"]
+    assert "红枫" in areas["articles"]
+    uploads = desk.libraries.home.library.folder / "uploads"
+    assert [p.name for p in uploads.glob("*.txt")] == ["红枫.txt"]
+    assert "9亿元" in ask(desk, "红枫大桥总投资多少")["now"]
+    source = str(uploads / "红枫.txt")
+    do(desk, "remove", source=source)
+    assert not Path(source).exists(), "its copy is out of sight too"
+    do(desk, "put-back", source=source)
+    assert Path(source).exists()
+
+
+def test_a_file_too_large_is_turned_down(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.page.uploads.LIMIT", 10)
+    sent = client(desk).put(
+        "/files",
+        params={"batch": "a", "name": "a.txt"},
+        content=b"x" * 11,
+        headers={"x-youju": "1"},
+    )
+    assert sent.status_code == 413
+    assert list((desk.libraries.home.library.folder / "uploads").rglob("a.txt")) == []
+
+
+def test_conversations_and_ratings_leave_as_files(desk: Desk) -> None:
+    from docx import Document
+
+    ask(desk, "青槐大桥总投资多少")
+    talk, web = last_talk(desk), client(desk)
+    number = desk.talks.store.rounds(talk)[0].id
+    do(desk, "rate", Seat("zh", talk=talk), round=number, rating="good")
+    markdown = web.get(f"/export/{talk}.md")
+    assert "3亿元" in markdown.text
+    assert "attachment" in markdown.headers["content-disposition"]
+    assert json.loads(web.get(f"/export/{talk}.json").content)["rounds"][0]["rating"] == 1
+    assert Document(io.BytesIO(web.get(f"/export/{talk}.docx").content)).paragraphs
+    assert web.get(f"/export/{talk}.exe").status_code == 404
+    assert web.get("/export/none.md").status_code == 404
+    exam = json.loads(web.get("/ratings/exam.jsonl").text)
+    assert (exam["article"], exam["must"]) == ("青槐大桥开工", ["3亿元"])
+    assert json.loads(web.get("/ratings/all.jsonl").text)["rating"] == 1
+    assert web.get("/ratings/users").status_code == 404
+
+
+def test_what_is_behind_an_answer_can_be_looked_at(desk: Desk) -> None:
+    ask(desk, "青槐大桥总投资多少")
+    talk, web = last_talk(desk), client(desk)
+    number = desk.talks.store.rounds(talk)[0].id
+    at = {"talk": talk, "round": number}
+    assert "2024年3月1日" in web.get("/look/timeline", params=at).text
+    assert "<meter" in web.get("/look/why", params=at | {"wishes": "{bad"}).text
+    assert web.get("/look/why", params={"talk": "x", "round": 1}).status_code == 404
+    home = desk.libraries.home.library
+    article = next(a for a in home.articles() if "青槐" in a.title)
+    page = web.get("/article", params={"id": article.id, "start": 0, "end": 3})
+    assert f"<mark>{article.text[:3]}</mark>" in page.text
+    assert web.get("/article", params={"id": "none"}).status_code == 404
+    assert web.get("/article", params={"id": article.id, "library": "../x"}).status_code == 404
+
+
+def test_the_door_lets_in_those_who_know_their_password(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "users"
+    put_user(path, "her", "editor", "long enough")
+    put_user(path, "guest", "reader", "long enough")
+    users = Users(path)
+    ask(desk, "青槐大桥总投资多少", Seat("zh", user="her"))
+    talk = last_talk(desk, "her")
+    web = client(desk, users)
+    assert web.get(f"/export/{talk}.md").status_code == 401
+    page = web.get("/", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, "login")
+    deep = web.get("/export/x.md", headers={"accept": "text/html"}, follow_redirects=False)
+    assert deep.headers["location"] == "../login"
+    assert "密码" in web.get("/login").text
+    wrong = web.post("/login", data={"name": "her", "password": "wrong"})
+    assert wrong.status_code == 403
+    right = web.post(
+        "/login", data={"name": "her", "password": "long enough"}, follow_redirects=False
+    )
+    assert right.status_code == 303
+    assert "HttpOnly" in right.headers["set-cookie"]
+    assert web.get(f"/export/{talk}.md").status_code == 200
+
+    other = client(desk, users)
+    other.post("/login", data={"name": "guest", "password": "long enough"}, follow_redirects=False)
+    assert other.get(f"/export/{talk}.md").status_code == 404, "another's conversation"
+    put = {"params": {"batch": "a", "name": "a.txt"}, "content": b"x", "headers": {"x-youju": "1"}}
+    assert other.put("/files", **put).status_code == 403, "a reader adds nothing"  # type: ignore[arg-type]
+    put_user(path, "guest", "editor", "long enough")
+    assert other.put("/files", **put).status_code == 204, "a change of the file counts at once"  # type: ignore[arg-type]
+
+    web.post("/logout", follow_redirects=False)
+    assert web.get(f"/export/{talk}.md").status_code == 401
+
+
+def test_guessing_passwords_has_to_wait(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "users"
+    put_user(path, "her", "editor", "long enough")
+    web = client(desk, Users(path))
+    tried = [
+        web.post("/login", data={"name": "her", "password": str(i)}).status_code
+        for i in range(TRIES + 1)
+    ]
+    assert tried == [403] * TRIES + [429]
+    right = web.post("/login", data={"name": "her", "password": "long enough"})
+    assert right.status_code == 429, "even the right one, for a minute"
+
+
+def test_twenty_people_at_once_lose_nothing(desk: Desk) -> None:
+    def talk(number: int) -> None:
+        seat = Seat("zh", user=f"u{number}")
+        for _ in range(3):
+            ask(desk, "青槐大桥总投资多少", seat)
+
+    threads = [threading.Thread(target=talk, args=(i,)) for i in range(20)]
+    start = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - start < 60
+    for i in range(20):
+        kept = desk.talks.store.of(f"u{i}")
+        assert [r.outcome for k in kept for r in desk.talks.store.rounds(k.id)] == ["done"] * 3
