@@ -82,7 +82,9 @@ class Shelf:
             if drafts:
                 kept.append(article)
                 first.append(len(texts))
-                texts += [embedded_text(article, article.text[d.start : d.end]) for d in drafts]
+                texts += [
+                    embedded_text(article, article.text[d.start : d.end], d.start) for d in drafts
+                ]
         return cls(kept, texts, np.array(first, np.int64))
 
     def whole(self) -> list[str]:

@@ -49,7 +49,7 @@ class Adding:
 
     def put(self, source: str, digest: str, articles: Sequence[Article]) -> FileReport:
         """Put articles in the place of all that a source had."""
-        cut = ingest.cut(source, digest, articles)
+        cut = ingest.cut(source, digest, articles, ingest.fits_of(self._encoder()))
         if any(source == waiting.source for waiting in self._waiting):
             self.flush()  # twice the same: the later one counts
         self._waiting.append(cut)

@@ -138,13 +138,19 @@ class _Builder:
         listed = {body[at].number for at in in_contents(body)}
         parts = paragraphs_of(body)
         mended = mend(parts, self._document.text)
-        paragraphs = list(_paragraphs(mended.text, ["body"] * len(parts)))
+        kinds: list[Kind] = [
+            "credit" if at < _CREDIT_LINES and credit(part[0].text) else "body"
+            for at, part in enumerate(parts)
+        ]
+        paragraphs = list(_paragraphs(mended.text, kinds))
         headings = []
         for part, (_, start, text) in zip(parts, paragraphs, strict=False):
             rank, words = rank_of(text)
             if rank and part[0].number not in listed:
                 headings.append(Heading(start, rank, words))
         title = "" if law.title is None else lines[law.title].text
+        if is_markdown(self._document.member or self._document.source):
+            title = unmarked(title)
         return self._made(
             mended,
             paragraphs,

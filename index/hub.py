@@ -107,6 +107,17 @@ class HubEncoder:
         """Vectors of passages, float32, shape ``(len(texts), dimension)``, unit rows."""
         return self._encode(self._model.encode_document, texts, self._passages)
 
+    def fits(self, text: str) -> bool:
+        """Whether a passage is embedded whole: not cut at the model's own length."""
+        limit = self._model.max_seq_length
+        whole = f"{self._passages}{text}".encode("utf-8", "replace").decode()
+        # No token is shorter than a byte; two mark the ends.
+        if limit is None or len(whole.encode()) + 2 <= limit:
+            return True
+        with self._lock:
+            tokens = self._model.tokenizer(whole, truncation=False, verbose=False)["input_ids"]
+        return len(tokens) <= int(limit)
+
     def close(self) -> None:
         """End the processes that were started, if any; a later call starts them again."""
         if self._stop is not None:

@@ -57,10 +57,21 @@ class Cut:
     texts: list[str]
 
 
-def cut(source: str, digest: str, found: Sequence[Article]) -> Cut:
-    """Cut articles into passages."""
-    drafts = [(article, passages.split(article)) for article in found]
-    texts = [passages.embedded_text(a, a.text[d.start : d.end]) for a, ds in drafts for d in ds]
+def fits_of(encoder: Encoder) -> passages.Fits | None:
+    """What says whether a text fits the model; None for one that has no limit."""
+    behind = getattr(encoder, "encoder", encoder)  # a cache has one behind it
+    fits: passages.Fits | None = getattr(behind, "fits", None)
+    return fits
+
+
+def cut(
+    source: str, digest: str, found: Sequence[Article], fits: passages.Fits | None = None
+) -> Cut:
+    """Cut articles into passages, small enough for the model by ``fits``."""
+    drafts = [(article, passages.split(article, fits=fits)) for article in found]
+    texts = [
+        passages.embedded_text(a, a.text[d.start : d.end], d.start) for a, ds in drafts for d in ds
+    ]
     return Cut(source, digest, drafts, texts)
 
 

@@ -12,29 +12,29 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from index.pages.lines import Line
+from index.patterns import lazy
 
 NUMBER = "[〇零一二三四五六七八九十百千两０-９0-9]{1,9}"
+_MARKS = r"(?:#{1,6}\s+)?\*{0,2}"  # of Markdown
 _N = rf"第\s?{NUMBER}\s?"
-PROVISION = re.compile(rf"({_N}条(?:之[一二三四五六七八九十])?)(?![款项例件])")
+PROVISION = lazy(rf"{_MARKS}({_N}条(?:之[一二三四五六七八九十])?)(?![款项例件])")
 """A provision's mark at the start of a line; group 1 is the mark."""
-_PART = re.compile(rf"{_N}(编|分编|篇|章|节)(?=[\s\u3000:：、]|$|[\u4e00-\u9fff])")
+_PART = lazy(rf"{_MARKS}{_N}(编|分编|篇|章|节)(?=[\s\u3000:：、]|$|[\u4e00-\u9fff])")
 _RANKS = {"编": 1, "篇": 1, "分编": 2, "章": 3, "节": 4}
 PROVISION_RANK = 5
 """The rank of a provision among headings; parts and chapters stand above it."""
 _FEWEST = 3
 _LONGEST_PART = 40  # characters of a chapter's name
 _LONGEST_TITLE = 60
-_TITLE = re.compile(
+_TITLE = lazy(
     r"(?:法|法典|条例|规定|办法|细则|规则|章程|决定|规范|标准|准则|通则|守则|公约|制度|方案|意见|解释|合同|协议|协议书|规程|要求)"
     r"(?:[（(《][^）)》]{1,20}[）)》])?$"
 )
-_CONTENTS = re.compile(r"目\s*[录錄次]$")
-_NOTE = re.compile(r"[（(【\[]")
-_NOTE_END = re.compile(r"[）)】\]]$")
-_FINAL = re.compile(r"[。！？；：;:.!?][”’」』）)]*$")
-_ITEM = re.compile(
-    rf"[（(]{NUMBER}[）)]|\d{{1,3}}[.．、]|[一二三四五六七八九十]{{1,3}}、|附件|附表"
-)
+_CONTENTS = lazy(r"目\s*[录錄次]$")
+_NOTE = lazy(r"[（(【\[]")
+_NOTE_END = lazy(r"[）)】\]]$")
+_FINAL = lazy(r"[。！？；：;:.!?][”’」』）)]*$")
+_ITEM = lazy(rf"[（(]{NUMBER}[）)]|\d{{1,3}}[.．、]|[一二三四五六七八九十]{{1,3}}、|附件|附表")
 _MOST_ABOVE = 40  # lines above the first provision that name no part of the law
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -77,7 +77,7 @@ def rank_of(line: str) -> tuple[int, str]:
         return PROVISION_RANK, "".join(match[1].split())
     part = _PART.match(line)
     if part and len(line) <= _LONGEST_PART and not line.endswith(("。", "；", "，")):
-        return _RANKS[part[1]], " ".join(line.split())
+        return _RANKS[part[1]], " ".join(line.strip("#* ").split())
     return 0, ""
 
 

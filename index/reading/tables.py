@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from index.errors import (
     DocumentError,
@@ -50,7 +52,7 @@ def read_xlsx(given: Given) -> Read:
 
     with archive.opened(given, "Excel workbook"):
         pass
-    with damage(given, "Excel workbook", etree.LxmlError):
+    with damage(given, "Excel workbook", etree.LxmlError), _quiet():
         book = openpyxl.load_workbook(
             io.BytesIO(given.data), read_only=True, data_only=True, keep_links=False
         )
@@ -63,7 +65,7 @@ def read_xlsx(given: Given) -> Read:
                     sheet.reset_dimensions()
                     rows = (
                         (n, [columns.words(value) for value in row])
-                        for n, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+                        for n, row in enumerate(_quietly(sheet.iter_rows(values_only=True)), 1)
                     )
                     for made in _documents(given, rows, member):
                         found = True
@@ -77,6 +79,23 @@ def read_xlsx(given: Given) -> Read:
         book.close()
     if not found:
         raise EmptyDocument(given.shown, "its sheets hold nothing", "Add one that holds text.")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without openpyxl's warnings of what it leaves out (forms, headers): none of it is text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
+def _quietly(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    while True:
+        with _quiet():  # only while openpyxl works: filters of warnings are everybody's
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
 
 
 def _documents(

@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from index import ingest
 from index.embedding_cache import FILE, CachedEncoder
 from index.encoder import load_encoder
 from index.errors import ModelError, SettingsError
 from index.families import family_of
 from index.hub import HubEncoder
+from index.types import Article, Origin
 
 pytestmark = pytest.mark.slow
 TEXTS = ["贾鲁河治理", "河道治理", "天气晴朗", ""]
@@ -309,6 +311,18 @@ def test_a_causal_model_pools_its_last_token(tmp_path: Path) -> None:
         np.testing.assert_allclose(found, row / np.linalg.norm(row), atol=1e-5)
 
 
+def test_what_the_model_would_cut_off_does_not_fit(minilm: str) -> None:
+    encoder = load_encoder(minilm)
+    fits = ingest.fits_of(encoder)
+    assert fits is not None
+    assert fits("河" * 254)  # with the two that mark the ends, 256 tokens
+    assert not fits("河" * 255)
+    article = Article("a", "清淤", "清淤十二公里。" * 100, "zh", "a.txt", Origin(1, 1))
+    assert all(fits(text) for text in ingest.cut("a.txt", "", [article], fits).texts)
+    assert not all(fits(text) for text in ingest.cut("a.txt", "", [article]).texts)
+    assert ingest.fits_of(load_encoder()) is None  # the bundled one reads any length
+
+
 def test_minilm_equals_transformers(minilm: str) -> None:
     found = load_encoder(minilm).encode_passages(ENGLISH)
     np.testing.assert_allclose(found, by_hand(minilm, ENGLISH, "mean"), atol=1e-5)
@@ -384,6 +398,7 @@ def never(*_):
     raise AssertionError("reaches out")
 multiprocessing.process.BaseProcess.start = socket.socket.connect = never
 from index.hub import HubEncoder
+from index.types import Article, Origin
 HubEncoder({str(plain_bert)!r}, backend="openvino").encode_passages(["a"])
 assert not sys.modules["openvino_telemetry"]
 """
