@@ -92,10 +92,7 @@ class DerivedIndexes:
             self._catch_up_keywords()
             if self._vectors is None and (growing or self._is_backlog()):
                 if not growing:  # else nobody has asked yet
-                    encoder = self._encoder()
-                    self._save_vectors(
-                        VectorIndex(self._folder, encoder.dimension, encoder.fingerprint)
-                    )
+                    self._save_vectors(self._vectors_on_disk())
                 return
             vectors = self._caught_up(self._loaded())
             if vectors.is_due(1.0) if growing else vectors.is_due():
@@ -171,7 +168,7 @@ class DerivedIndexes:
     def _docs_since(self, revision: int) -> Iterator[tuple[KeywordDoc, int]]:
         for number, start, end, article, came_at in self._store.added_since(revision):
             doc = keyword_doc(
-                number, embedded_text(article, article.text[start:end]), self._segmenter
+                number, embedded_text(article, article.text[start:end], start), self._segmenter
             )
             yield doc.labelled(day_of(article), article.source, labels_of(article)), came_at
 
@@ -189,21 +186,23 @@ class DerivedIndexes:
         return vectors
 
     def _opened(self) -> VectorIndex:
-        encoder = self._encoder()
-        vectors = VectorIndex(self._folder, encoder.dimension, encoder.fingerprint)
-        vectors.catch_up(self._store, self._store.revision)
+        vectors = self._vectors_on_disk()
+        vectors.catch_up()
         return vectors
+
+    def _vectors_on_disk(self) -> VectorIndex:
+        encoder = self._encoder()
+        return VectorIndex(self._folder, encoder.dimension, encoder.fingerprint, self._store)
 
     def _caught_up(self, vectors: VectorIndex) -> VectorIndex:
         """The vectors at the store's revision: from the saved file, if a writer has renewed it."""
-        revision = self._store.revision
         if vectors.is_due() and vectors.is_outdated:
             return self._opened()
-        vectors.catch_up(self._store, revision)
+        vectors.catch_up()
         return vectors
 
     def _save_vectors(self, vectors: VectorIndex) -> None:
-        vectors.save(self._store, self._store.counts()[2], self._store.revision)
+        vectors.save(self._store.counts()[2], self._store.revision)
         self._vectors = self._opened()
 
     def _allowed(self, where: Filters) -> Ids:

@@ -148,13 +148,11 @@ class Store:
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Passages by id with their articles; ids that are gone are left out."""
         found: dict[int, StoredPassage] = {}
-        articles: dict[int, Article | None] = {}
         for rows in self._by_id("SELECT id, start, end, article FROM passages", list(ids)):
+            # An article may be long: it is read once, not with each of its passages.
+            articles = self._by_number({row[3] for row in rows})
             for number, start, end, holder in rows:
-                # An article may be long: it is read once, not with each of its passages.
-                if holder not in articles:
-                    articles[holder] = self._numbered(holder)
-                article = articles[holder]
+                article = articles.get(holder)
                 if article is not None:
                     passage = Passage(number, article.id, start, end, article.text[start:end])
                     found[number] = StoredPassage(passage, article)
@@ -169,6 +167,18 @@ class Store:
                 for rows in self._by_id(columns, list(ids))
                 for i, v, check in rows
             }
+
+    def vector_rows(self, ids: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
+        """Those of the ids that are there, ascending, and their vectors, shape ``(n, dimension)``.
+
+        For searches: checksums are not looked at, as they are when an index is built.
+        """
+        columns = f"SELECT id, vector FROM {self.vector_table}"
+        found = sorted(row for rows in self._by_id(columns, list(ids)) for row in rows)
+        if not found:
+            return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
+        data = np.frombuffer(b"".join(v for _, v in found), "<f2").reshape(len(found), -1)
+        return np.array([i for i, _ in found], np.int64), data.astype(np.float32)
 
     def known_vectors(self, source: str) -> dict[int, Vectors]:
         """The vectors of a source's passages by the keys of the texts that were embedded."""
@@ -194,21 +204,22 @@ class Store:
         Passages that come while these are read may be among them or not.
         """
         query = "SELECT id, start, end, article FROM passages WHERE id > ? ORDER BY id LIMIT ?"
-        article, holding, last = None, -1, self._last_at(revision)
+        last = self._last_at(revision)
         bounds = self._all(
             "SELECT last, revision FROM revisions WHERE revision > ? ORDER BY last", (revision,)
         )
         at = 0
         while rows := self._all(query, (last, _BATCH)):
+            articles: dict[int, Article] = {}
             for number, start, end, holder in rows:
-                if holder != holding:
-                    article, holding = self._numbered(holder, keep=False), holder
+                if holder not in articles:  # one at a time, and none kept: they may be long
+                    articles = self._by_number({holder}, keep=False)
                 while at < len(bounds) and bounds[at][0] < number:
                     at += 1
                 if at == len(bounds):
                     return  # came after this began
-                if article is not None:
-                    yield number, start, end, article, bounds[at][1]
+                if holder in articles:
+                    yield number, start, end, articles[holder], bounds[at][1]
             last = rows[-1][0]
 
     def vectors_since(self, revision: int) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
@@ -252,18 +263,18 @@ class Store:
         rows = self._all(f"SELECT a.first, a.passages FROM articles a WHERE {query}", values)
         return filters.ids(rows)
 
-    def _numbered(self, number: int, keep: bool = True) -> Article | None:
-        known = self._recent.get(number)
-        if known is not None:
-            return known
-        row = self._one(f"SELECT {records.ARTICLE} FROM articles WHERE number = ?", (number,))
-        if row is None:
-            return None
-        with self._files.named():
-            article = records.article(row)
-        if keep:
-            self._recent.put(number, article)
-        return article
+    def _by_number(self, numbers: set[int], keep: bool = True) -> dict[int, Article]:
+        """Articles by number, those that were read last without asking the file."""
+        found = {n: a for n in numbers if (a := self._recent.get(n)) is not None}
+        missing = list(numbers - found.keys())
+        columns = f"SELECT {records.ARTICLE}, number FROM articles"
+        for rows in self._by_id(columns, missing, "number"):
+            for *row, number in rows:
+                with self._files.named():
+                    found[number] = records.article(row)
+                if keep:
+                    self._recent.put(number, found[number])
+        return found
 
     def _last_at(self, revision: int) -> int:
         row = self._one(
@@ -287,10 +298,12 @@ class Store:
         with self._files.named():
             return self._db.execute(query, values).fetchall()
 
-    def _by_id(self, query: str, ids: list[int]) -> Iterator[list[tuple[Any, ...]]]:
+    def _by_id(
+        self, query: str, ids: list[int], column: str = "id"
+    ) -> Iterator[list[tuple[Any, ...]]]:
         for i in range(0, len(ids), _MANY):
             chunk = ids[i : i + _MANY]
-            yield self._all(f"{query} WHERE id IN ({','.join('?' * len(chunk))})", chunk)
+            yield self._all(f"{query} WHERE {column} IN ({','.join('?' * len(chunk))})", chunk)
 
     def _format(self) -> int:
         """The file's format; a new file is made ready, patiently when others make it too."""

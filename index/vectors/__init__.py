@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.vectors import saved
-from index.vectors.building import EXACT_UP_TO, OUTGROWN, RECALL, VectorSource, build, extend
+from index.vectors.building import (
+    EXACT_UP_TO,
+    OUTGROWN,
+    RECALL,
+    VectorSource,
+    build,
+    extend,
+    looked_at,
+)
 from index.vectors.flat import Allowed, FlatVectors, Found, Ids
 from index.vectors.saved import Facts, SavedVectors
 
@@ -39,11 +48,15 @@ UNSAVED_SHARE, MOST_UNSAVED = 0.1, 20_000
 class VectorIndex:
     """The vectors of one library folder at one revision. Safe to search from several threads."""
 
-    def __init__(self, folder: Path, dimension: int, fingerprint: str) -> None:
+    def __init__(
+        self, folder: Path, dimension: int, fingerprint: str, source: VectorSource
+    ) -> None:
         self._folder = folder
+        self._source = source
         self._fingerprint = fingerprint
         self.dimension = dimension
         self._lock = threading.Lock()  # held for milliseconds
+        self._catching = threading.Lock()
         base = saved.load(folder, dimension, fingerprint)
         self._base: SavedVectors | None = base
         self._recent = FlatVectors(dimension)
@@ -76,23 +89,25 @@ class VectorIndex:
         most = max(UNSAVED, share * held)
         return self.unsaved > (min(most, MOST_UNSAVED) if share <= UNSAVED_SHARE else most)
 
-    def catch_up(self, source: VectorSource, revision: int) -> None:
-        """Bring what is in memory to a revision of the store."""
-        if self.revision > revision:  # the store was put back to an older one
+    def catch_up(self) -> None:
+        """Bring what is in memory to the revision of the store."""
+        with self._catching:
+            revision, since = self._source.revision, self.revision
+            if since > revision:  # the store was put back to an older one
+                with self._lock:
+                    self._base, self._left = None, None
+                    self._recent, self._gone = FlatVectors(self.dimension), np.zeros(0, np.int64)
+                since = 0
+            if since == revision:
+                return
+            for ids, vectors in self._source.vectors_since(since):
+                with self._lock:
+                    self._recent.put(ids, vectors)
+            gone = np.array(self._source.removed_since(since), np.int64)
             with self._lock:
-                self._base, self._left, self.revision = None, None, 0
-                self._recent, self._gone = FlatVectors(self.dimension), np.zeros(0, np.int64)
-        if self.revision == revision:
-            return
-        since = self.revision
-        for ids, vectors in source.vectors_since(since):
-            with self._lock:
-                self._recent.put(ids, vectors)
-        gone = np.array(source.removed_since(since), np.int64)
-        with self._lock:
-            if len(gone):
-                self._forget(gone)
-            self.revision = revision
+                if len(gone):
+                    self._forget(gone)
+                self.revision = revision
 
     def search(self, query: NDArray[np.float32], k: int, among: Ids | None = None) -> Found:
         """The ``k`` nearest ids of one vector, shape ``(dimension,)``, with cosines, best first.
@@ -111,10 +126,21 @@ class VectorIndex:
             if among is not None:
                 kept = among if left is None else among[~np.isin(among, self._gone)]
                 left = Allowed.only(kept, base.facts.highest)
-            found += base.search(query, k, left)
+            found += self._in_base(base, query, k, left)
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
-    def save(self, source: VectorSource, count: int, revision: int) -> None:
+    def _in_base(
+        self, base: SavedVectors, query: NDArray[np.float32], k: int, among: Allowed | None
+    ) -> Found:
+        if not base.facts.lists:
+            return base.search(query, k, among)
+        near = [i for i, _ in base.search(query, looked_at(k, base.facts.width), among)]
+        ids, rows = self._source.vector_rows(near)
+        cosines = rows @ query if len(ids) else np.zeros(0, np.float32)
+        best = np.argsort(-cosines)[:k]
+        return list(zip(ids[best].tolist(), cosines[best].tolist(), strict=True))
+
+    def save(self, count: int, revision: int) -> None:
         """Only for the writer: write a file at the store's revision, of about ``count`` vectors.
 
         This index goes on with what it has; a new one opens the file. Raises OSError.
@@ -123,12 +149,15 @@ class VectorIndex:
         if facts and facts.lists and EXACT_UP_TO < count <= OUTGROWN * facts.trained_on:
             try:
                 index = saved.in_memory(self._folder, facts)
-                index, facts = extend(index, facts, source, revision)
+                index, facts = extend(index, facts, self._source, revision)
             except OSError:  # damaged
-                index, facts = build(source, count, self.dimension, revision, self._fingerprint)
+                index, facts = self._build(count, revision)
         else:
-            index, facts = build(source, count, self.dimension, revision, self._fingerprint)
+            index, facts = self._build(count, revision)
         saved.save(self._folder, index, facts)
+
+    def _build(self, count: int, revision: int) -> tuple[Any, Facts]:
+        return build(self._source, count, self.dimension, revision, self._fingerprint)
 
     def _forget(self, gone: Ids) -> None:
         self._recent.remove(gone)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -29,9 +29,10 @@ _BLOCK = 1 << 24
 class Facts:
     """What is known of a saved index of ``count`` vectors under ids up to ``highest``.
 
-    One with ``lists`` is an inverted file (IVF): a search looks into ``probes`` of them, which
-    was measured to find ``recall`` of the ten nearest; the lists were laid out for ``trained_on``
-    vectors; ``unmeasured`` came or went since. The first ``head`` bytes of the file are what is not vectors.
+    One with ``lists`` is an inverted file: a search looks into ``probes`` of them and compares
+    exactly ``width`` times what it is to find, which was measured to find ``recall`` of the ten
+    nearest. The lists were laid out for ``trained_on``
+    vectors; ``unmeasured`` came or went since the recall was measured.
     """
 
     revision: int
@@ -40,12 +41,11 @@ class Facts:
     highest: int
     bytes: int = 0
     crc32: int = 0
-    head: int = 0
-    head_crc32: int = 0
     file: str = ""
     lists: int = 0
     trained_on: int = 0
     probes: int = 0
+    width: int = 3
     recall: float = 1.0
     unmeasured: int = 0
     format: int = FORMAT
@@ -63,7 +63,10 @@ class SavedVectors:
         return self.facts.count
 
     def search(self, query: NDArray[np.float32], k: int, allowed: Allowed | None = None) -> Found:
-        """The ``k`` nearest ids of one vector among those allowed, with cosines, best first."""
+        """The ``k`` nearest ids of one vector among those allowed, with cosines, best first.
+
+        By an inverted file the cosines are approximate, and so is the order.
+        """
         faiss = engine()
 
         k = min(k, len(self) if allowed is None else allowed.count)
@@ -90,7 +93,7 @@ def load(folder: Path, dimension: int, fingerprint: str) -> SavedVectors | None:
         return None
     try:
         mapped = np.memmap(folder / facts.file, dtype=np.uint8, mode="r")
-        if mapped.size != facts.bytes or crc32(mapped[: facts.head].data) != facts.head_crc32:
+        if mapped.size != facts.bytes or crc32(mapped.data) != facts.crc32:
             return None
         reader = faiss.ZeroCopyIOReader(faiss.swig_ptr(mapped), mapped.size)
         index: Any = faiss.read_index(reader, faiss.IO_FLAG_MMAP_IFC)
@@ -127,8 +130,8 @@ def save(folder: Path, index: Any, facts: Facts) -> Facts:
     """Write an index to a file of its own, then the stamp that names it; older files go."""
     faiss = engine()
 
-    payload = facts.count * (index.sa_code_size() + 8) if facts.lists else 0
-    name = f"vectors-{facts.revision}-{os.getpid()}.faiss"
+    # A name that none ever had: others may have the older ones mapped.
+    name = f"vectors-{facts.revision}-{os.urandom(4).hex()}.faiss"
     path = folder / name
     try:
         with open(path, "wb") as file:
@@ -142,14 +145,7 @@ def save(folder: Path, index: Any, facts: Facts) -> Facts:
                 raise
             file.flush()
             os.fsync(file.fileno())
-        size, total = taker.size, taker.crc32
-        head = size - payload
-        with open(path, "rb") as written:
-            head_sum = crc32(written.read(head))
-        done = Facts(
-            **asdict(facts)
-            | {"file": name, "bytes": size, "crc32": total, "head": head, "head_crc32": head_sum}
-        )
+        done = replace(facts, file=name, bytes=taker.size, crc32=taker.crc32)
         stamps.write(folder / STAMP, asdict(done))
     except OSError:
         path.unlink(missing_ok=True)

@@ -637,7 +637,7 @@ def test_many_threads_search_while_one_adds(
     try:
         for i in range(8):
             page = tmp_path / f"page{i}.txt"
-            page.write_text(f"第{i}期简讯\n第{i}期内容：苗圃第{i}号温室育苗。\n", encoding="utf-8")
+            page.write_text(f"苗圃{i}号\n苗圃{i}号温室育苗。\n", encoding="utf-8")
             filled.add([page])
             if i % 2:
                 filled.remove([page])

@@ -128,8 +128,10 @@ class Memory:
         picked = np.random.default_rng(seed).permutation(sorted(self.rows))[:count]
         return np.stack([self.rows[int(n)] for n in picked])
 
-    def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
-        return {n: self.rows[n] for n in ids if n in self.rows}
+    def vector_rows(self, ids: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
+        found = np.array(sorted(n for n in ids if n in self.rows), np.int64)
+        rows = [self.rows[int(n)] for n in found]
+        return found, np.stack(rows) if rows else np.zeros((0, 0), np.float32)
 
     def removed_since(self, revision: int) -> list[int]:
         return [n for n, at in self.went.items() if at > revision]
@@ -151,15 +153,15 @@ def source() -> Memory:
 
 
 def opened(folder: Path, source: Memory, fingerprint: str = "m") -> VectorIndex:
-    index = VectorIndex(folder, DIMENSION, fingerprint)
-    index.catch_up(source, source.revision)
+    index = VectorIndex(folder, DIMENSION, fingerprint, source)
+    index.catch_up()
     return index
 
 
 def save(folder: Path, source: Memory) -> VectorIndex:
     """Save all, and open what was saved."""
-    opened(folder, source).save(source, len(source.rows), source.revision)
-    index = VectorIndex(folder, DIMENSION, "m")
+    opened(folder, source).save(len(source.rows), source.revision)
+    index = VectorIndex(folder, DIMENSION, "m", source)
     assert index.revision == source.revision
     return index
 
@@ -212,13 +214,12 @@ def test_it_is_due_when_much_has_changed(source: Memory, tmp_path: Path) -> None
 
 def test_an_older_source_is_followed(source: Memory, tmp_path: Path) -> None:
     save(tmp_path, source)
-    other = Memory()
-    index = opened(tmp_path, source)
-    other.put(range(20), unit(20, seed=8))
     source.put([1], unit(1))
-    index.catch_up(source, 2)
-    index.catch_up(other, 1)
-    assert_same(index.search(unit(1)[0], 20), other.exact(unit(1)[0], 20))
+    index = opened(tmp_path, source)
+    source.__init__()  # type: ignore[misc]
+    source.put(range(20), unit(20, seed=8))
+    index.catch_up()
+    assert_same(index.search(unit(1)[0], 20), source.exact(unit(1)[0], 20))
 
 
 @pytest.fixture
@@ -242,11 +243,11 @@ def test_many_vectors_are_in_lists_and_the_recall_is_kept(large: Memory, tmp_pat
     index = save(tmp_path, large)
     facts = index.facts
     assert facts is not None
-    assert facts.lists > facts.probes >= 1
+    assert facts.lists >= facts.probes >= 1
     assert facts.recall >= building.RECALL
     assert recall(index, large, clustered(60, seed=5)) >= building.RECALL - 0.03
     best, cosine = index.search(large.rows[77], 1)[0]
-    assert (best, cosine) == (77, pytest.approx(1.0, abs=0.01))  # 8 bits a number
+    assert (best, cosine) == (77, pytest.approx(1.0, abs=0.001))
 
 
 def test_lists_are_extended_and_removed_from(large: Memory, tmp_path: Path) -> None:
@@ -275,16 +276,16 @@ def test_few_of_many_are_all_found(large: Memory, tmp_path: Path, share: int) ->
         assert found <= among
 
 
-def test_nothing_saved(tmp_path: Path) -> None:
-    index = VectorIndex(tmp_path, DIMENSION, "m")
+def test_nothing_saved(source: Memory, tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path, DIMENSION, "m", source)
     assert (index.revision, len(index), vectors.saved_revision(tmp_path)) == (0, 0, 0)
     assert index.search(unit(1)[0], 3) == []
 
 
 def test_of_another_model(source: Memory, tmp_path: Path) -> None:
     save(tmp_path, source)
-    assert VectorIndex(tmp_path, DIMENSION, "other").revision == 0
-    assert VectorIndex(tmp_path, DIMENSION + 1, "m").revision == 0
+    assert VectorIndex(tmp_path, DIMENSION, "other", source).revision == 0
+    assert VectorIndex(tmp_path, DIMENSION + 1, "m", source).revision == 0
 
 
 @pytest.mark.parametrize("which", ["file", "stamp"])
@@ -307,7 +308,7 @@ def test_damage_means_reading_the_store(
             {"empty": b"", "half": half, "garbage": b"\x00\xff" * 40, "flipped": content}[damage]
         )
     assert not vectors.is_intact(tmp_path)
-    index = VectorIndex(tmp_path, DIMENSION, "m")
+    index = VectorIndex(tmp_path, DIMENSION, "m", source)
     assert (index.revision, len(index)) == (0, 0)
     assert_same(opened(tmp_path, source).search(unit(1)[0], 5), source.exact(unit(1)[0], 5))
 
@@ -316,23 +317,20 @@ def test_a_flipped_bit_among_many_vectors_is_told(large: Memory, tmp_path: Path)
     save(tmp_path, large)
     (file,) = tmp_path.glob("vectors-*.faiss")
     content = bytearray(file.read_bytes())
-    content[-1_000] ^= 1  # not looked at on opening: there may be a gigabyte of it
+    content[-1_000] ^= 1
     file.write_bytes(content)
     assert not vectors.is_intact(tmp_path)
-    assert len(VectorIndex(tmp_path, DIMENSION, "m")) == 5_000
+    assert len(opened(tmp_path, large)) == 5_000  # read from the store
     large.put([9_000], unit(1))
-    assert len(save(tmp_path, large)) == 5_001  # and it is not built upon
+    assert len(save(tmp_path, large)) == 5_001  # and what is damaged is not built upon
     assert vectors.is_intact(tmp_path)
-    content[200] ^= 1
-    file.write_bytes(content)
-    large.put([9_001], unit(1))
 
 
 @pytest.mark.parametrize("stamp", ["[]", "null", "7", '{"format": 1}', '{"facts": 1}', "{"])
 def test_a_strange_stamp_means_empty(source: Memory, tmp_path: Path, stamp: str) -> None:
     save(tmp_path, source)
     (tmp_path / "vectors.json").write_text(stamp)
-    assert VectorIndex(tmp_path, DIMENSION, "m").revision == 0
+    assert VectorIndex(tmp_path, DIMENSION, "m", source).revision == 0
     assert vectors.saved_revision(tmp_path) == 0
 
 
@@ -344,7 +342,7 @@ def test_cut_off_between_file_and_stamp(source: Memory, tmp_path: Path) -> None:
     save(tmp_path, source)
     old.write_bytes(content)
     (tmp_path / "vectors.json").write_bytes(stamp)
-    assert VectorIndex(tmp_path, DIMENSION, "m").revision == 1
+    assert VectorIndex(tmp_path, DIMENSION, "m", source).revision == 1
     save(tmp_path, source)
     assert len(list(tmp_path.iterdir())) == 2  # nothing is left behind
 
@@ -364,6 +362,6 @@ def test_a_full_disk_leaves_the_saved_index(
         with monkeypatch.context() as patch:
             patch.setattr(part, "fsync", full)
             with pytest.raises(OSError, match="No space left"):
-                index.save(source, 201, source.revision)
+                index.save(201, source.revision)
     after = {p.name: p.read_bytes() for p in tmp_path.iterdir() if not p.name.endswith(".part")}
     assert after == before
