@@ -50,19 +50,36 @@ def gbt7714(citation: Citation) -> str:
     more = ["等" if chinese else "et al"] if len(names) > _MOST else []
     by = ", ".join(names[:_MOST] + more)
     head = f"{by}. " if by else ""
-    carrier = ", ".join(f for f in (_file(citation.source), citation.published) if f)
-    lines = f": {citation.lines}" if citation.lines else ""
+    carrier = ", ".join(f for f in (_file(citation), citation.published) if f)
+    number = citation.page or citation.lines
+    lines = f": {number}" if number else ""
     return f"“{citation.quote}”\n{head}{citation.title}[N]. {carrier}{lines}."
 
 
-def _file(source: str) -> str:
-    return PurePath(source.replace("\\", "/")).name or source
+_CHINESE_UNITS = {"line": "行", "row": "行", "paragraph": "段"}
+
+
+def place(citation: Citation, chinese: bool) -> str:
+    """Where in its file a quotation stands: page or lines, then the section.
+
+    >>> place(Citation(1, "", "", "", "", "a.pdf", "", 0, 1, "好", page="3"), chinese=True)
+    '第 3 页'
+    """
+    number, unit = citation.page or citation.lines, citation.unit
+    if not number:
+        where = ""
+    elif chinese:
+        where = f"第 {number} {'页' if citation.page else _CHINESE_UNITS[unit]}"
+    else:
+        where = f"{'page' if citation.page else unit}{'s' if '-' in number else ''} {number}"
+    return ("，" if chinese else ", ").join(part for part in (where, citation.section) if part)
+
+
+def _file(citation: Citation) -> str:
+    source = citation.source
+    name = PurePath(source.replace("\\", "/")).name or source
+    return f"{name}/{citation.member}" if citation.member else name
 
 
 def _place(citation: Citation, chinese: bool) -> str:
-    name = _file(citation.source)
-    if not citation.lines:
-        return name
-    if chinese:
-        return f"{name} 第 {citation.lines} 行"
-    return f"{name} line{'s' if '-' in citation.lines else ''} {citation.lines}"
+    return f"{_file(citation)} {place(citation, chinese)}".rstrip()

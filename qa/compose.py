@@ -88,10 +88,14 @@ def cite(article: Article, span: Span, marker: int) -> Citation:
         byline=article.byline,
         published=article.dated,
         source=article.source,
-        lines=article.lines(start, end),
+        lines="" if article.pages else article.lines(start, end),
         start=start,
         end=end,
         quote=article.text[start:end],
+        page=article.pages_of(start, end),
+        section=" › ".join(article.section_path(start)),
+        member=article.origin.member,
+        unit=article.origin.unit,
     )
 
 

@@ -11,7 +11,7 @@ import click
 
 from index.library import Library
 from index.types import AddReport
-from qa.types import Answer
+from qa.types import Answer, Citation
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -25,7 +25,7 @@ def show_answer(answer: Answer) -> None:
     for c in answer.citations:
         about = "  ".join(part for part in (c.published, c.byline) if part)
         click.echo(f"[{c.marker}] {c.title}  {about}".rstrip())
-        place = f"    {_near(c.source)}:{c.lines}"
+        place = f"    {_place(c)}"
         click.echo(f"{_DIM}{place}{_PLAIN}" if styled else place)
 
 
@@ -69,6 +69,15 @@ def _with_bold(answer: Answer) -> str:
         parts.append(answer.text[at : begin + len(sentence.text)])
         at = begin + len(sentence.text)
     return "".join([*parts, answer.text[at:]])
+
+
+def _place(citation: Citation) -> str:
+    """Where to look: ``news.txt:10-16``, ``report.pdf p. 3``, ``list.xlsx/Sheet1 row 7``."""
+    file = _near(citation.source) + (f"/{citation.member}" if citation.member else "")
+    number = citation.page or citation.lines
+    unit = "p." if citation.page else {"row": "row", "paragraph": "¶"}.get(citation.unit)
+    place = f" {unit} {number}" if unit else f":{number}"
+    return f"{file}{place if number else ''}  {citation.section}".rstrip()
 
 
 def _near(source: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from index.types import Article, Hit
+from index.types import Article, Hit, Unit
 
 
 class Status(StrEnum):
@@ -86,7 +86,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What supports a sentence: ``article.text[start:end] == quote``. ``marker`` is 1-based."""
+    """What supports a sentence: ``article.text[start:end] == quote``. ``marker`` is 1-based.
+
+    Where it stands: in ``source``, in its ``member`` (a file in an archive, a sheet), on
+    ``lines``, which count what ``unit`` says (line, row, paragraph; none in a PDF), on ``page``,
+    under ``section`` (“第二章 总则 › 第十二条”); ``""`` for what the file does not have.
+    """
 
     marker: int
     article_id: str
@@ -98,6 +103,10 @@ class Citation:
     start: int
     end: int
     quote: str
+    page: str = ""
+    section: str = ""
+    member: str = ""
+    unit: Unit = "line"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,12 @@ def file_name(source: str) -> str:
     return PurePath(source.replace("\\", "/")).name or source
 
 
-def show_lines(lines: str, language: Language) -> str:
-    """``"12-14"`` as people read it; nothing for nothing."""
+def show_lines(lines: str, language: Language, unit: str = "line") -> str:
+    """``"12-14"`` of a ``unit`` (line, row, paragraph, page) as people read it; nothing for nothing."""
     if not lines:
         return ""
-    return text("lines" if "-" in lines else "line", language, lines=lines.replace("-", "–"))
+    name = f"{unit}s" if "-" in lines else unit
+    return text(name, language, lines=lines.replace("-", "–"))
 
 
 def about_line(*facts: str) -> str:

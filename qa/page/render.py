@@ -238,7 +238,10 @@ def citation_facts(citation: Citation, language: Language) -> str:
         citation.byline,
         show_date(citation.published, language),
         file_name(citation.source),
-        show_lines(citation.lines, language),
+        citation.member,
+        show_lines(citation.lines, language, citation.unit),
+        show_lines(citation.page, language, "page"),
+        citation.section,
     )
 
 

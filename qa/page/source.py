@@ -36,7 +36,7 @@ def whole(article: Article, start: int, end: int, language: Language) -> str:
     return (
         f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><link rel="stylesheet" href="youju.css"></head>'
+        f'<title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="youju.css"></head>'
         f'<body class="yj-alone"><main class="yj-sheet">{_article(article, start, end, language)}'
         f'<p class="yj-back"><a href="./">{text("back_to_page", language)}</a></p></main></body></html>'
     )
@@ -63,12 +63,16 @@ def _ways(article: Article, start: int, end: int, language: Language, library: s
 def _article(article: Article, start: int, end: int, language: Language) -> str:
     start, end = max(start, 0), min(end, len(article.text))
     lines = article.lines(start, end) if start < end else str(article.origin)
+    pages = article.pages_of(start, end)
     about = about_line(
         article.byline,
         show_date(article.dated, language),
         article.section,
         file_name(article.source),
-        show_lines(lines, language),
+        article.origin.member,
+        show_lines("" if pages else lines, language, article.origin.unit),
+        show_lines(pages, language, "page"),
+        " › ".join(article.section_path(start)),
     )
     kicker = f'<p class="yj-kicker">{show(article.kicker)}</p>' if article.kicker else ""
     return (
