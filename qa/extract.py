@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from index.library import Library
 from index.patterns import lazy
 from index.types import Article, Hit, Passage
-from qa import scoring
+from qa import provisions, scoring
 from qa.matching import QuestionTerm, question_terms
 from qa.question import Kind, Question, is_ordinal
 from qa.reading import Reading
@@ -58,6 +58,11 @@ def extract(
     question: Question, hits: Sequence[Hit], library: Library, prefer: Sequence[str] = ()
 ) -> Extraction:
     """Find the pieces that answer. ``prefer`` are ids of articles already talked about."""
+    provision = provisions.named(question, (h.article for h in hits))
+    if provision is not None and provision.itself:
+        return Extraction((), (provisions.whole(provision),), provisions.SURE)
+    if provision is None and provisions.is_missing(question, [h.article for h in hits]):
+        return Extraction((), (), 0.0)
     excerpts = [
         e
         for article, prior in _best_articles(hits, prefer)
@@ -75,6 +80,8 @@ def extract(
             pieces = scoring.candidates(question, reading, excerpt.prior, library.segmenter)
             found += [c.moved(excerpt.whole, excerpt.start) for c in pieces]
     found = _with_meaning(question, found, library)
+    if provision is not None:
+        found = provisions.inside(provision, found)
     sure = scoring.confidence(question, terms, found[0]) if found else 0.0
     return Extraction(tuple(terms), tuple(found), sure)
 
