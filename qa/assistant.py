@@ -78,8 +78,10 @@ class Assistant:
         return cls(library, answer_from, generator=generator, strict=strict, entailment=entailment)
 
     def close(self) -> None:
-        """Close the library."""
+        """Close the library, and the connections to a language model."""
         self.library.close()
+        if self.generator is not None:
+            self.generator.close()
 
     def ask(self, question: str, options: Options = PLAIN) -> Answer:
         """Answer a question that stands by itself."""

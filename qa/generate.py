@@ -11,7 +11,6 @@ import asyncio
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from queue import Empty, SimpleQueue
@@ -98,13 +97,19 @@ class OpenAIGenerator:
 
     @property
     def context(self) -> int:
-        """Tokens for prompt and answer: as given, else as the server says, else ``CONTEXT``."""
+        """Tokens for prompt and answer: as given, else as the server says, else ``CONTEXT``.
+
+        Raises GenerationError when no server answers.
+        """
         if self._context is None:
-            self._context = CONTEXT
-            with suppress(GenerationError):
+            try:
                 entries = self._entries()
-                said = [_context_of(e) for e in entries if e.get("id") == self._model]
-                self._context = next((n for n in said if n), CONTEXT)
+            except (ServerUnreachable, ServerTooSlow):
+                raise
+            except GenerationError:  # not every server has a list of its models
+                entries = []
+            said = [_context_of(e) for e in entries if e.get("id") == self._model]
+            self._context = next((n for n in said if n), CONTEXT)
         return self._context
 
     def count(self, text: str) -> int:
@@ -131,6 +136,9 @@ class OpenAIGenerator:
                 try:
                     piece = pieces.get(timeout=_TICK)
                 except Empty:
+                    if job.done() and pieces.empty():
+                        job.result()  # raises what has no name of ours
+                        return
                     continue
                 if piece is None:
                     return
@@ -142,6 +150,13 @@ class OpenAIGenerator:
                 yield piece
         finally:
             job.cancel()
+
+    def close(self) -> None:
+        """Close the connections to the server; the next request opens new ones."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            asyncio.run_coroutine_threadsafe(client.close(), _loop()).result()
 
     async def _feed(
         self,
@@ -169,21 +184,26 @@ class OpenAIGenerator:
             "stream": True,
         }
         stream = await self._open(asked, {"temperature": 0.0, "max_tokens": room})
-        ended = ""
+        ended, came = "", False
         patience = self._patience.first
         try:
             while True:
-                async with asyncio.timeout(patience):
-                    chunk = await anext(stream, None)
+                with _NamedErrors(self.base_url, begun=True):
+                    async with asyncio.timeout(patience):
+                        chunk = await anext(stream, None)
                 if chunk is None:
                     break
-                patience = self._patience.between
+                came, patience = True, self._patience.between
                 for choice in getattr(chunk, "choices", None) or ():
                     ended = choice.finish_reason or ended
                     if choice.delta is not None and choice.delta.content:
                         yield choice.delta.content
         finally:
             await stream.close()
+        if not came:
+            raise AnswerUnusable(
+                f"{self.base_url} sent what is no answer. Is it an OpenAI-compatible server?"
+            )
         if not ended:
             raise AnswerCutOff(f"{self.base_url} broke off in the middle of the answer.")
         if ended in ("length", "content_filter"):
@@ -237,8 +257,8 @@ class OpenAIGenerator:
 class _NamedErrors:
     """Turns what the client raises into our errors, with the server's address and the mend."""
 
-    def __init__(self, address: str) -> None:
-        self._at = address
+    def __init__(self, address: str, begun: bool = False) -> None:
+        self._at, self._begun = address, begun
 
     def __enter__(self) -> None:
         pass
@@ -254,10 +274,10 @@ class _NamedErrors:
         import openai
 
         at = self._at
-        # The client's own HTTP library changes its name with its version.
-        transport = sys.modules[openai.Timeout.__module__.partition(".")[0]].HTTPError
         if isinstance(error, (TimeoutError, openai.APITimeoutError)):
             return ServerTooSlow(f"{at} took too long. Try a smaller model or a faster server.")
+        if self._begun and isinstance(error, (openai.APIError, _transport_error(), OSError)):
+            return AnswerCutOff(f"{at} broke off in the middle of the answer.")
         if isinstance(error, openai.APIConnectionError):
             return ServerUnreachable(
                 f"{at}: no server answers there. Start it, or mend the address."
@@ -276,8 +296,8 @@ class _NamedErrors:
                 404: "Mend the address (most end in /v1) or the model's name.",
             }.get(error.status_code, "See the server's log.")
             return ServerRefused(f"{at} refused ({error.status_code}: {said}). {mend}")
-        if isinstance(error, (transport, OSError)):
-            return AnswerCutOff(f"{at} broke off in the middle of the answer.")
+        if isinstance(error, (_transport_error(), OSError)):
+            return ServerUnreachable(f"{at}: the connection broke ({error}).")
         # An address that is no such server sends pages, and a broken one lines that are no JSON.
         if isinstance(error, (openai.OpenAIError, ValueError, AttributeError, TypeError)):
             return AnswerUnusable(
@@ -304,6 +324,19 @@ def _context_of(entry: dict[str, Any]) -> int:
     ]
     said += [meta.get("n_ctx"), meta.get("n_ctx_train")] if isinstance(meta, dict) else []
     return next((n for n in said if isinstance(n, int) and n > 0), 0)
+
+
+@lru_cache(maxsize=1)
+def _transport_error() -> type[BaseException]:
+    """What the client's HTTP library raises; which library that is depends on its version."""
+    import openai
+
+    for base in openai.DefaultAsyncHttpxClient.__mro__:
+        library = base.__module__.partition(".")[0]
+        if library not in ("openai", "builtins"):
+            error: type[BaseException] = sys.modules[library].HTTPError
+            return error
+    return OSError
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ class Generator(Protocol):
 
     @property
     def context(self) -> int:
-        """Tokens that prompt and answer may take together."""
+        """Tokens that prompt and answer may take together. May raise as ``stream`` does."""
 
     def count(self, text: str) -> int:
         """Tokens of a text: exact, or rather too many than too few."""
@@ -40,6 +40,9 @@ class Generator(Protocol):
 
         Raises GenerationError when the answer is not whole.
         """
+
+    def close(self) -> None:
+        """Let go of what is open; it may be used again."""
 
 
 def estimated_tokens(text: str) -> int:
@@ -92,3 +95,6 @@ class FakeGenerator:
             yield reply[i : i + self._piece]
         if self._error is not None:
             raise self._error
+
+    def close(self) -> None:
+        """Nothing is open."""
