@@ -115,6 +115,15 @@ class DerivedIndexes:
         except OSError as error:
             raise stamps.in_words(self._folder, error) from error
 
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """By the name of an index, how many passages it has, and at which revision."""
+        self.refresh()
+        vectors = self._loaded()
+        return {
+            "keywords": (len(self._keywords), self._keywords.revision),
+            "vectors": (len(vectors), vectors.revision),
+        }
+
     @property
     def holds_removed(self) -> bool:
         """Whether an index on disk still has something of passages that were removed."""
@@ -174,7 +183,8 @@ class DerivedIndexes:
 
     def _is_backlog(self) -> bool:
         """Whether more vectors are unsaved than should be read into memory."""
-        return self._store.passages_since(saved_revision(self._folder)) > MOST_UNSAVED
+        saved = saved_revision(self._folder, self._store.meta("fingerprint"))
+        return self._store.passages_since(saved) > MOST_UNSAVED
 
     def _loaded(self) -> VectorIndex:
         vectors = self._vectors

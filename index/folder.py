@@ -13,6 +13,8 @@ TRUTH = "library.sqlite"
 USER_WORDS = "words.txt"
 """A file in the library's folder with names for jieba, one a line."""
 LOCK = "write.lock"
+UPLOADS = "uploads"
+"""A folder for copies of files that came through the page; they go when they are removed."""
 
 
 def make(folder: Path) -> None:

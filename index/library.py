@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, get_args
 
 from index import folder as folder_of
+from index.current_model import CurrentModel
 from index.derived import DerivedIndexes
 from index.encoder import load_encoder
 from index.errors import (
@@ -47,9 +48,12 @@ from index.types import (
 
 if TYPE_CHECKING:
     from index.adding import Adding
+    from index.upkeep import Compacted, Problem, Repair
 
 PATIENCE = 2.0
 """Seconds that a change waits for another one: long enough for a reader that catches up."""
+MUCH_PATIENCE = 3600.0
+"""Seconds that a migration waits while files are added."""
 
 
 class Library:
@@ -60,12 +64,12 @@ class Library:
     ) -> None:
         self.folder = folder
         self._store = store
-        self._encoder = encoder
+        self._model = CurrentModel(folder, store, encoder)
         self._languages: tuple[int, set[str]] = (-1, set())
         words = folder_of.user_words(folder)
         self._segmenter = Segmenter(words) if words else default_segmenter()
-        self._indexes = DerivedIndexes(folder, store, self._segmenter, lambda: self.encoder)
-        self.searcher = Searcher(store, self._indexes, lambda: self.encoder, reranking)
+        self._indexes = DerivedIndexes(folder, store, self._segmenter, self._model.encoder)
+        self.searcher = Searcher(store, self._indexes, self._model.encoder, reranking)
 
     @classmethod
     def open(
@@ -93,7 +97,7 @@ class Library:
         library = cls(folder, Store(truth), encoder, reranking)
         if encoder is not None:
             try:
-                library._check_model(encoder)
+                library._model.check(encoder)
             except ModelMismatch:
                 library.close()
                 raise
@@ -121,11 +125,7 @@ class Library:
     @property
     def encoder(self) -> Encoder:
         """The embedding model, loaded when first needed."""
-        if self._encoder is None:
-            encoder = load_encoder(self._store.meta("model"))
-            self._check_model(encoder)
-            self._encoder = encoder
-        return self._encoder
+        return self._model.encoder()
 
     @property
     def segmenter(self) -> Segmenter:
@@ -154,7 +154,7 @@ class Library:
         from index.adding import shown  # 0.1 s that a question need not wait for
 
         with self._changing():
-            self._keep_model()
+            self._model.keep()
             found = list(readers.find_files(paths))
             reports: list[FileReport] = []
             with self._adding() as adding:
@@ -168,13 +168,23 @@ class Library:
 
     def add_articles(self, source: str, articles: Sequence[Article]) -> None:
         """Put articles that were made elsewhere in the place of all that ``source`` had."""
+        self.add_many([(source, articles)])
+
+    def add_many(self, sources: Iterable[tuple[str, Sequence[Article]]]) -> None:
+        """The same for any number of sources, each given with its articles."""
         with self._changing():
-            self._keep_model()
+            self._model.keep()
             with self._adding() as adding:
-                adding.put(source, "", articles)
+                for source, articles in sources:
+                    adding.put(source, "", articles)
 
     def remove(self, sources: Iterable[str | Path]) -> int:
-        """Forget files, by path as given or as listed; how many articles went."""
+        """Forget files, by path as given or as listed; how many articles went.
+
+        The files stay, but for copies that the page made in the library's folder.
+        """
+        from index import upkeep
+
         with self._changing():
             known = set(self._store.sources())
             gone = 0
@@ -183,6 +193,7 @@ class Library:
                 names = {str(source), os.path.abspath(path), str(path.resolve())}
                 for name in names & known:
                     gone += self._store.remove_source(name)
+                    upkeep.forget_upload(self.folder, name)
         return gone
 
     def search(
@@ -198,7 +209,7 @@ class Library:
         if k < 1 or not query.strip():
             return []
         query = query.encode("utf-8", "replace").decode()  # a terminal may hand over half letters
-        self._see_changes()
+        self.prepare()
         return self.searcher.search(query, self.query_terms(query), k, mode, where)
 
     def query_terms(self, query: str) -> QueryTerms:
@@ -253,44 +264,75 @@ class Library:
             "bytes": folder_of.size(self.folder),
         }
 
+    def check(self) -> list[Problem]:
+        """Read every file from end to end; what is wrong with it, nothing when the list is empty."""
+        from index import upkeep
+
+        return upkeep.check(self._store, self._indexes, self.folder)
+
+    def repair(self) -> Repair:
+        """Mend what ``check`` finds. Damaged articles are taken out: their files are named."""
+        from index import upkeep
+
+        with self._writing():
+            return upkeep.repair(self._store, self._indexes, self.folder)
+
+    def compact(self) -> Compacted:
+        """Write every file anew, so that nothing of what was removed is left in any of them."""
+        from index import upkeep
+
+        with self._changing():
+            return upkeep.compact(self._store, self._indexes, self.folder)
+
+    def export(self, target: str | Path) -> int:
+        """Write a copy of the library to one file, while it is in use; the file's bytes."""
+        from index import transfer
+
+        return transfer.export(self._store, self.folder, Path(target).expanduser())
+
+    def migrate(self, encoder: Encoder | None = None, progress: Progress | None = None) -> int:
+        """Embed all passages by another model, by default the bundled one; how many were embedded.
+
+        The old vectors serve until all are done. What is cut off goes on where it stopped.
+        """
+        from index import migration
+
+        encoder = encoder or load_encoder()
+        done = migration.migrate(
+            self._store, encoder, lambda: self._writing(MUCH_PATIENCE), progress
+        )
+        self._model.take(encoder)
+        self._indexes.forget()
+        self.prepare()
+        return done
+
     @contextmanager
     def _adding(self) -> Iterator[Adding]:
         """What is read in it goes into the store in groups, the last when it ends or is broken off."""
         from index.adding import Adding
 
-        adding = Adding(self._store, lambda: self.encoder, self._indexes.keep_up)
+        adding = Adding(self._store, self._model.encoder, self._indexes.keep_up)
         try:
             yield adding
         finally:
             adding.flush()
 
-    def _see_changes(self) -> None:
-        """Catch up with what another process, or a crash, left the indexes without."""
+    def prepare(self) -> None:
+        """Catch up with what another process, or a crash, left the indexes without; as searches do."""
+        if self._model.changed():
+            self._indexes.forget()
         self._indexes.refresh()
         if self._indexes.lagging:
             # When its writer is still at work it will catch up; until then, what is there serves.
             with suppress(LibraryBusy, LibraryReadOnly), self._writing(patience=0):
                 self._indexes.catch_up()
 
-    def _keep_model(self) -> None:
-        """On the first change, write down which model the vectors come from."""
-        if self._store.meta("fingerprint") is None:
-            self._store.set_meta("model", self.encoder.name)
-            self._store.set_meta("fingerprint", self.encoder.fingerprint)
-
-    def _check_model(self, encoder: Encoder) -> None:
-        built_with = self._store.meta("fingerprint")
-        if built_with is not None and built_with != encoder.fingerprint:
-            raise ModelMismatch(
-                f"{self.folder}: built with the model {self._store.meta('model')} "
-                f"({built_with[:12]}), opened with {encoder.name} ({encoder.fingerprint[:12]}). "
-                "Open it with the model it was built with, or add the files to a new library."
-            )
-
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Hold the library for a change, and bring the indexes along, whatever happens in it."""
         with self._writing():
+            if self._model.changed():
+                self._indexes.forget()
             self._indexes.catch_up()
             try:
                 yield

@@ -1,4 +1,5 @@
-"""The command line: ``youju add | ask | chat | serve | status | remove | eval``.
+"""The command line: ``youju add | ask | chat | serve | status | remove | eval``, and
+those of ``cli_library`` and ``cli_users``.
 
 Exit status: 0 done (for ``ask``: answered), 1 an error, 2 no evidence (for ``ask``), or, as usual,
 2 for a command line that cannot be understood.
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import YoujuError
+from qa.cli_library import register as register_library_commands
 from qa.cli_users import users as users_commands
 
 if TYPE_CHECKING:
@@ -54,19 +56,53 @@ def app() -> None:
 
 @app.command()
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.option("--watch", is_flag=True, help="Then follow the folders' changes until Ctrl-C.")
+@click.option(
+    "--column",
+    metavar="ROLE=NAME",
+    multiple=True,
+    help="Which column of tables is the title, text, date, url, byline or section.",
+)
+@click.option("--name", help="What to call standard input (-); its ending says what it is.")
 @_library_option
 @_model_option
-def add(paths: tuple[str, ...], library: Path | None, model: str | None) -> None:
-    """Read files and folders into the library.
+def add(
+    paths: tuple[str, ...],
+    watch: bool,
+    column: tuple[str, ...],
+    name: str | None,
+    library: Path | None,
+    model: str | None,
+) -> None:
+    """Read files and folders into the library; - is standard input.
 
     Exit status 1 if any file failed; the others are in.
     """
-    from qa.terminal import add_with_progress
+    from qa import intake
+    from qa.terminal import add_with_progress, say_added
 
+    columns = intake.columns_of(column)
+    files = [path for path in paths if path != intake.INPUT]
     with _library(library, create=True, model=model) as shelf:
-        report = add_with_progress(shelf, paths)
+        try:
+            failed = False
+            if len(files) < len(paths):
+                said = intake.add_input(shelf, name, columns)
+                say_added(said)
+                failed = bool(said.failed)
+            report = add_with_progress(shelf, files, columns)
+            if watch and files:
+                print(f"{len(shelf)} articles in {shelf.folder}", flush=True)
+                intake.follow(shelf, files, columns)
+        except KeyboardInterrupt:
+            print(f"{len(shelf)} articles in {shelf.folder}")
+            print(
+                "Interrupted. What was finished is kept; to go on, give the same command again.",
+                file=sys.stderr,
+            )
+            sys.exit(130)
         print(f"{len(shelf)} articles in {shelf.folder}")
-    sys.exit(1 if report.failed else 0)
+    sys.exit(1 if failed or report.failed else 0)
 
 
 @app.command()
@@ -161,7 +197,8 @@ def status(library: Path | None, as_json: bool) -> None:
         _print_json(facts)
         return
     for name, value in facts.items():
-        print(f"{name + ':':<12} {value}")
+        shown = f"{value:,}" if isinstance(value, int) else value
+        print(f"{name + ':':<12} {shown}")
 
 
 @app.command()
@@ -286,6 +323,9 @@ def _nearest(source: str, library: Library) -> str:
         k for k in known if Path(k).name == Path(source).name
     ]
     return found[0] if found else "the path of a file that was added"
+
+
+register_library_commands(app, _library)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from index.library import Library
-from index.types import AddReport
+from index.types import AddReport, Progress
 from qa.types import Answer, Citation
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -29,19 +30,35 @@ def show_answer(answer: Answer) -> None:
         click.echo(f"{_DIM}{place}{_PLAIN}" if styled else place)
 
 
-def add_with_progress(library: Library, paths: Sequence[str]) -> AddReport:
-    """Add files with a bar on standard error, so that what is printed can be piped."""
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A bar on standard error, so that what is printed can be piped; it moves as it is told."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 
         def show(done: int, total: int, source: str) -> None:
             bar.update(task, completed=done, total=total, description=Path(source).name)
 
-        report = library.add(paths, progress=show)
+        yield show
+
+
+def add_with_progress(
+    library: Library, paths: Sequence[str], columns: Mapping[str, str] | None = None
+) -> AddReport:
+    """Add files with a bar on standard error."""
+    with progress_bar() as show:
+        report = library.add(paths, progress=show, columns=columns)
+    say_added(report)
+    return report
+
+
+def say_added(report: AddReport) -> None:
+    """Say what became of each file."""
     for file in report.files:
         if file.outcome == "added":
             click.echo(f"added {file.source}: {file.articles} articles, {file.passages} passages")
@@ -49,13 +66,13 @@ def add_with_progress(library: Library, paths: Sequence[str]) -> AddReport:
     if unchanged:
         click.echo(f"unchanged: {unchanged} files")
     say_failed(report)
-    return report
 
 
 def say_failed(report: AddReport) -> None:
-    """Name on standard error each file that could not be read, and why."""
-    for file in report.failed:
-        click.echo(f"failed: {file.error}", err=True)
+    """Name on standard error each file, and each part of one, that could not be read, and why."""
+    for file in report.files:
+        for error in (*filter(None, [file.error]), *file.failures):
+            click.echo(f"failed: {error}", err=True)
 
 
 def _with_bold(answer: Answer) -> str:

@@ -18,7 +18,7 @@ def put(db: sqlite3.Connection, change: NewSource, revision: int, table: str) ->
     for article, passages in change.articles:
         schema.insert(db, article, passages, last + 1 if passages else 0, table)
         last += len(passages)
-        totals.update({"articles": 1, "passages": len(passages), _counted_as(article.language): 1})
+        totals.update({"articles": 1, "passages": len(passages), counted_as(article.language): 1})
     db.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?)", (revision, last))
     schema.add_to_totals(db, totals)
 
@@ -29,7 +29,7 @@ def drop(db: sqlite3.Connection, source: str, revision: int) -> int:
         "SELECT number, first, passages, language FROM articles WHERE source = ?", (source,)
     ).fetchall()
     spans = [(first, first + count - 1) for _, first, count, _ in rows if count]
-    tables = [r[0] for r in db.execute(_VECTOR_TABLES)]
+    tables = vector_tables(db)
     for first, last in spans:
         db.execute(
             "INSERT OR REPLACE INTO removed SELECT id, ? FROM passages WHERE id BETWEEN ? AND ?",
@@ -38,14 +38,10 @@ def drop(db: sqlite3.Connection, source: str, revision: int) -> int:
         for table in ("passages", *tables):
             db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (first, last))
     for number, *_ in rows:
-        text = db.execute(f"SELECT {records.ARTICLE} FROM articles WHERE number = ?", (number,))
-        labels = records.labels_of(records.article_of_columns(text.fetchone()))
-        db.executemany(
-            "DELETE FROM labels WHERE label = ? AND article = ?", ((la, number) for la in labels)
-        )
+        _drop_labels(db, number)
     db.execute("DELETE FROM articles WHERE source = ?", (source,))
     known = db.execute("DELETE FROM sources WHERE source = ?", (source,)).rowcount
-    totals = Counter(_counted_as(language) for *_, language in rows)
+    totals = Counter(counted_as(language) for *_, language in rows)
     totals["articles"] = len(rows)
     totals["passages"] = sum(count for _, _, count, _ in rows)
     totals["sources"] = known
@@ -53,10 +49,28 @@ def drop(db: sqlite3.Connection, source: str, revision: int) -> int:
     return len(rows)
 
 
+def _drop_labels(db: sqlite3.Connection, number: int) -> None:
+    row = db.execute(f"SELECT {records.ARTICLE} FROM articles WHERE number = ?", (number,))
+    try:
+        labels = records.labels_of(records.article(row.fetchone()))
+    except (ValueError, KeyError, TypeError):  # damaged: any may be its own
+        db.execute("DELETE FROM labels WHERE article = ?", (number,))
+        return
+    db.executemany(
+        "DELETE FROM labels WHERE label = ? AND article = ?", ((la, number) for la in labels)
+    )
+
+
 _VECTOR_TABLES = (
     r"SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'vectors\_%' ESCAPE '\'"
 )
 
 
-def _counted_as(language: str) -> str:
+def vector_tables(db: sqlite3.Connection) -> list[str]:
+    """The tables of vectors: one, or more while the library is migrated to another model."""
+    return [r[0] for r in db.execute(_VECTOR_TABLES)]
+
+
+def counted_as(language: str) -> str:
+    """The name in ``totals`` under which the articles of a language are counted."""
     return f"language {language}"

@@ -33,15 +33,17 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._files = Connections(path)
+        self.connections = Connections(path)
+        """The file as SQLite has it, for upkeep and migration within this package."""
         self._recent = Recent()
+        self._table: str | None = None
         self._totals: tuple[int, dict[str, int]] = (-1, {})
         try:
             found = self._format()
         except (sqlite3.DatabaseError, ValueError) as error:
             self.close()
             if isinstance(error, sqlite3.DatabaseError):
-                named = self._files.in_words(error)
+                named = self.connections.in_words(error)
                 if not isinstance(named, LibraryDamaged):
                     raise named from error
             raise LibraryDamaged(
@@ -56,16 +58,16 @@ class Store:
                 "Upgrade with: pip install --upgrade youju"
             )
         if found < schema.FORMAT:
-            with self._files.named():
+            with self.connections.named():
                 schema.upgrade(self._db)
 
     def close(self) -> None:
         """Close the file, in every thread."""
-        self._files.close()
+        self.connections.close()
 
     @property
     def _db(self) -> sqlite3.Connection:
-        return self._files.mine
+        return self.connections.mine
 
     @property
     def revision(self) -> int:
@@ -79,7 +81,7 @@ class Store:
 
     def set_meta(self, key: str, value: str | None) -> None:
         """Keep a fact of the library; None forgets it."""
-        with self._files.named(), self._db:
+        with self.connections.named(), self._db:
             if value is None:
                 self._db.execute("DELETE FROM meta WHERE key = ?", (key,))
             else:
@@ -136,13 +138,13 @@ class Store:
         rows = self._all(
             f"SELECT {records.ARTICLE} FROM articles ORDER BY number LIMIT ?", (limit,)
         )
-        with self._files.named():
+        with self.connections.named():
             return [records.article(row) for row in rows]
 
     def article(self, article_id: str) -> Article | None:
         """One article by its id."""
         row = self._one(f"SELECT {records.ARTICLE} FROM articles WHERE id = ?", (article_id,))
-        with self._files.named():
+        with self.connections.named():
             return None if row is None else records.article(row)
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
@@ -150,7 +152,7 @@ class Store:
         found: dict[int, StoredPassage] = {}
         for rows in self._by_id("SELECT id, start, end, article FROM passages", list(ids)):
             # An article may be long: it is read once, not with each of its passages.
-            articles = self._by_number({row[3] for row in rows})
+            articles = self.numbered({row[3] for row in rows})
             for number, start, end, holder in rows:
                 article = articles.get(holder)
                 if article is not None:
@@ -161,7 +163,7 @@ class Store:
     def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
         """The vectors of passages, each of shape ``(dimension,)``."""
         columns = f"SELECT id, vector, checksum FROM {self.vector_table}"
-        with self._files.named():
+        with self.connections.named():
             return {
                 i: records.vector(v, check, i)
                 for rows in self._by_id(columns, list(ids))
@@ -188,15 +190,21 @@ class Store:
             " ON v.id = p.id WHERE a.source = ?",
             (source,),
         )
-        with self._files.named():
+        with self.connections.named():
             known = {key: records.vector(v, check, i) for key, v, check, i in rows}
         known.pop(records.UNKNOWN, None)
         return known
 
     @property
     def vector_table(self) -> str:
-        """The table of the vectors that serve; another may be in the making (``migration``)."""
-        return self.meta("vectors") or schema.FIRST_VECTORS
+        """The table of the vectors that serve: the same until ``reread``, whatever others do."""
+        if self._table is None:
+            self._table = self.meta("vectors") or schema.FIRST_VECTORS
+        return self._table
+
+    def reread(self) -> None:
+        """Take the vectors that serve now: those of another model, if the library was migrated."""
+        self._table = None
 
     def added_since(self, revision: int) -> Iterator[tuple[int, int, int, Article, int]]:
         """Passages that came after a revision, by id: (id, start, end, article, its revision).
@@ -213,7 +221,7 @@ class Store:
             articles: dict[int, Article] = {}
             for number, start, end, holder in rows:
                 if holder not in articles:  # one at a time, and none kept: they may be long
-                    articles = self._by_number({holder}, keep=False)
+                    articles = self.numbered({holder}, keep=False)
                 while at < len(bounds) and bounds[at][0] < number:
                     at += 1
                 if at == len(bounds):
@@ -229,7 +237,7 @@ class Store:
             f"SELECT id, vector, checksum FROM {self.vector_table} WHERE id > ? ORDER BY id LIMIT ?"
         )
         while rows := self._all(query, (last, _BATCH)):
-            with self._files.named():
+            with self.connections.named():
                 vectors = np.stack([records.vector(v, check, i) for i, v, check in rows])
             yield np.array([r[0] for r in rows], np.int64), vectors
             last = rows[-1][0]
@@ -263,14 +271,14 @@ class Store:
         rows = self._all(f"SELECT a.first, a.passages FROM articles a WHERE {query}", values)
         return filters.ids(rows)
 
-    def _by_number(self, numbers: set[int], keep: bool = True) -> dict[int, Article]:
+    def numbered(self, numbers: set[int], keep: bool = True) -> dict[int, Article]:
         """Articles by number, those that were read last without asking the file."""
         found = {n: a for n in numbers if (a := self._recent.get(n)) is not None}
         missing = list(numbers - found.keys())
         columns = f"SELECT {records.ARTICLE}, number FROM articles"
         for rows in self._by_id(columns, missing, "number"):
             for *row, number in rows:
-                with self._files.named():
+                with self.connections.named():
                     found[number] = records.article(row)
                 if keep:
                     self._recent.put(number, found[number])
@@ -290,12 +298,12 @@ class Store:
         return self._totals[1]
 
     def _one(self, query: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
-        with self._files.named():
+        with self.connections.named():
             found: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         return found
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._files.named():
+        with self.connections.named():
             return self._db.execute(query, values).fetchall()
 
     def _by_id(
@@ -323,7 +331,7 @@ class Store:
     @contextmanager
     def _change(self, count: int) -> Iterator[int]:
         """One transaction for ``count`` changes; gives the first one's revision."""
-        with self._files.named(), self._db:
+        with self.connections.named(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             revision = self.revision + 1
             yield revision

@@ -171,10 +171,11 @@ class VectorIndex:
             self._left = Allowed(mask, len(self._base) - len(self._gone))
 
 
-def saved_revision(folder: Path) -> int:
-    """The revision of the saved file, by its stamp alone; 0 without one."""
+def saved_revision(folder: Path, fingerprint: str | None = None) -> int:
+    """The revision of the saved file, by its stamp alone; 0 without one (of this model)."""
     facts = saved.facts_of(folder)
-    return facts.revision if facts else 0
+    fits = facts is not None and fingerprint in (None, facts.fingerprint)
+    return facts.revision if facts and fits else 0
 
 
 def is_intact(folder: Path) -> bool:
