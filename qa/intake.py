@@ -1,0 +1,65 @@
+"""What ``youju add`` takes beside files: standard input, names of columns, folders to watch."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping, Sequence
+
+import click
+
+from index.errors import DocumentError, SettingsError
+from index.library import Library
+from index.types import AddReport, FileReport
+
+INPUT = "-"
+"""The path that stands for standard input."""
+
+
+def columns_of(given: Sequence[str]) -> dict[str, str]:
+    """``["title=名称"]`` → ``{"title": "名称"}``. Raises SettingsError."""
+    from index.reading.columns import NAMES
+
+    found: dict[str, str] = {}
+    for each in given:
+        role, is_there, name = each.partition("=")
+        if not is_there or not name or role not in NAMES:
+            raise SettingsError(
+                f"--column {each}: write ROLE=NAME, with ROLE one of {', '.join(NAMES)}."
+            )
+        found[role] = name
+    return found
+
+
+def add_input(library: Library, name: str | None, columns: Mapping[str, str]) -> AddReport:
+    """Add what comes on standard input, as a file of that name; its ending says what it is.
+
+    Without a name it gets one from its content, so that other input does not take its place.
+    """
+    from index import ingest
+    from index.passages import split
+
+    data = sys.stdin.buffer.read()
+    source = name or f"stdin-{hashlib.blake2b(data, digest_size=4).hexdigest()}.txt"
+    try:
+        found = ingest.contents_of_bytes(data, source, columns)
+    except DocumentError as error:
+        return AddReport((FileReport(source, "failed", error=str(error)),))
+    library.add_articles(source, found.articles)
+    passages = sum(len(split(article)) for article in found.articles)
+    report = FileReport(source, "added", len(found.articles), passages, failures=found.failures)
+    return AddReport((report,))
+
+
+def follow(library: Library, paths: Sequence[str], columns: Mapping[str, str]) -> None:
+    """Keep a library in step with folders until Ctrl-C, and say what changes."""
+    from index.watching import watch
+    from qa.terminal import say_added
+
+    def told(report: AddReport, forgotten: Sequence[str]) -> None:
+        say_added(report)
+        for source in forgotten:
+            click.echo(f"forgotten {source}: no longer there")
+
+    click.echo(f"Watching {', '.join(paths)}. Ctrl-C ends it.", err=True)
+    watch(library, paths, told, columns=columns)

@@ -1,0 +1,112 @@
+"""``youju add`` beyond files: standard input, columns by option, watched folders."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from index.errors import SettingsError
+from index.library import Library
+from qa.intake import columns_of
+
+ROOT = Path(__file__).resolve().parents[2]
+NEWS = "柳林河清淤过半\n3月5日，柳林河清淤工程完成过半，沿岸三个村受益。\n"
+ADD = [sys.executable, "-m", "qa.cli", "add"]
+
+
+def add(*arguments: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*ADD, *map(str, arguments)], input=given, capture_output=True, cwd=ROOT, timeout=120
+    )
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    done = add("-", "--library", tmp_path, given=NEWS.encode("gb18030"))
+    assert (done.returncode, done.stderr.count(b"failed")) == (0, 0)
+    assert b"added stdin-" in done.stdout
+    add("-", "--library", tmp_path, given=NEWS.replace("清淤", "绿化").encode("utf-16"))
+    add("-", "--library", tmp_path, given=NEWS.encode("gb18030"))  # the same again
+    table = "标题,正文\n停水,明日停水。\n通车,大桥通车。\n".encode()
+    add("-", "--name", "表.csv", "--library", tmp_path, given=table)
+    with Library.open(tmp_path, create=False) as library:
+        assert [a.title for a in library.articles()] == [
+            "柳林河绿化过半", "柳林河清淤过半", "停水", "通车",
+        ]  # fmt: skip
+        assert library.sources()[-1] == "表.csv"
+        assert library.remove(["表.csv"]) == 2
+
+
+def test_standard_input_that_cannot_be_read(tmp_path: Path) -> None:
+    done = add("-", "--name", "a.pdf", "--library", tmp_path, given=b"%PDF-1.4 broken")
+    assert done.returncode == 1
+    assert b"failed: a.pdf: it is no sound PDF" in done.stderr
+
+
+def test_columns_by_option(tmp_path: Path) -> None:
+    table = tmp_path / "表.csv"
+    table.write_text("名目,说明\n开工,开工了。\n", encoding="utf-8")
+    folder = tmp_path / "library"
+    done = add(table, "--column", "title=名目", "--column", "text=说明", "--library", folder)
+    assert done.returncode == 0
+    with Library.open(folder, create=False) as library:
+        assert [(a.title, a.text) for a in library.articles()] == [("开工", "开工了。")]
+        library.add([table])  # read anew, since it is read in another way
+        assert [a.text for a in library.articles()] == ["名目：开工\n说明：开工了。"]
+    assert b"it has no column" in add(table, "--column", "text=x", "--library", folder).stderr
+
+
+@pytest.mark.parametrize("wrong", ["title", "title=", "titel=名目", "=x"])
+def test_a_column_that_cannot_be(wrong: str) -> None:
+    with pytest.raises(SettingsError, match="ROLE=NAME"):
+        columns_of([wrong])
+
+
+def test_parts_that_fail_are_named_and_the_rest_is_in(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"text": "开工了。"}\nbroken\n', encoding="utf-8")
+    done = add(file, "--library", tmp_path / "library")
+    assert b"added" in done.stdout
+    assert b"record in line 2" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
+def test_a_folder_is_watched_until_ctrl_c(tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text(NEWS, encoding="utf-8")
+    log = tmp_path / "log.txt"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*ADD, str(folder), "--watch", "--library", str(tmp_path / "library")],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+        )
+    try:
+        _until(lambda: "Watching" in log.read_text(encoding="utf-8"))
+        time.sleep(1)
+        (folder / "b.txt").write_text(NEWS.replace("清淤", "绿化"), encoding="utf-8")
+        _until(lambda: "b.txt" in log.read_text(encoding="utf-8"))
+        (folder / "a.txt").unlink()
+        _until(lambda: f"forgotten {folder / 'a.txt'}" in log.read_text(encoding="utf-8"))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) in (0, 130)
+    finally:
+        process.kill()
+        process.wait()
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+    with Library.open(tmp_path / "library", create=False) as library:
+        assert [a.title for a in library.articles()] == ["柳林河绿化过半"]
+
+
+def _until(true: object) -> None:
+    deadline = time.monotonic() + 40
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
