@@ -85,8 +85,9 @@ def _place() -> tuple[dict[str, Any], Any]:
 def _bind(desk: Desk, areas: dict[str, Any], bus: Any) -> None:
     """Bind the three events; each may change any area."""
 
-    def seen(changed: Areas) -> dict[Any, str]:
-        return {areas[name]: html for name, html in changed.items()}
+    def seen(changed: Areas) -> dict[Any, Any]:
+        # Gradio takes an empty dictionary for a value: one area is always named.
+        return {areas["toast"]: gr.skip()} | {areas[name]: html for name, html in changed.items()}
 
     def now(event: gr.EventData, request: gr.Request) -> Any:
         detail = Detail(event._data)

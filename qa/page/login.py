@@ -20,7 +20,7 @@ STAYS = 14 * 24 * 3600
 TRIES = 10
 """Wrong passwords for one name within a minute, after which it has to wait."""
 _FORM_LIMIT = 4096
-_OPEN = ("/login", "/youju.css")
+_OPEN = ("/login", "/youju.css", "/icon.svg")
 
 
 class Door:
@@ -123,7 +123,7 @@ def form(language: Any, wrong: str = "") -> str:
     return (
         f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>有据 Youju</title>"
+        '<title>有据 Youju</title><link rel="icon" href="icon.svg">'
         '<link rel="stylesheet" href="youju.css"></head><body class="yj-alone"><main class="yj-login">'
         f"<h1>{text('name', language)}</h1><p>{text('motto', language)}</p>{notice}"
         '<form method="post" action="login">'

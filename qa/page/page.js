@@ -61,6 +61,12 @@ const ask = (question, replaces = 0) => {
   send('ask', { question, replaces });
 };
 
+// Going elsewhere while an answer grows stops it.
+const leave = () => {
+  if (body.dataset.busy) now('stop');
+  delete body.dataset.busy;
+};
+
 const copy = async (text, button) => {
   try {
     await navigator.clipboard.writeText(text);
@@ -105,7 +111,7 @@ const deeds = {
   side: () => body.toggleAttribute('data-side'),
   shelf: () => show(body.dataset.view === 'shelf' ? 'chat' : 'shelf'),
   chat: () => show('chat'),
-  settings: () => $('.yj-settings').showModal(),
+  settings: () => { choosing = true; $('.yj-settings').showModal(); },
   'close-settings': () => $('.yj-settings').close(),
   'any-date': () => {
     for (const name of ['since', 'until']) { $(`.yj-settings [name=${name}]`).value = ''; set(name, ''); }
@@ -119,8 +125,9 @@ const deeds = {
   retry: ({ dataset }) => ask(dataset.question, Number(dataset.round)),
   ask: ({ dataset }) => ask(dataset.question),
   stop: () => { delete body.dataset.busy; now('stop'); },
-  new: () => { setTalk(''); body.removeAttribute('data-side'); show('chat'); now('new'); },
+  new: () => { leave(); setTalk(''); body.removeAttribute('data-side'); show('chat'); now('new'); },
   reopen: ({ dataset }) => {
+    leave();
     setTalk(dataset.talk);
     body.removeAttribute('data-side');
     show('chat');
@@ -166,8 +173,10 @@ document.addEventListener('change', (event) => {
   if (files) { receive(Array.from(event.target.files)); event.target.value = ''; }
   if (change === 'set') set(event.target.name, event.target.value);
   if (change === 'list') now('list', sieve());
-  if (change === 'choose') { setTalk(''); here.library = event.target.value; now('choose', { value: event.target.value }); }
+  if (change === 'choose') { leave(); setTalk(''); here.library = event.target.value; now('choose', { value: event.target.value }); }
 });
+let choosing = false; // the settings are open, even if they have just been made anew
+document.addEventListener('close', (event) => { if (event.target.open === false) choosing = false; }, true);
 let typing = 0;
 document.addEventListener('input', (event) => {
   if (event.target === box()) fit();
@@ -276,11 +285,13 @@ for (const name of ['dragover', 'dragleave', 'drop']) document.addEventListener(
   body.toggleAttribute('data-dragging', name === 'dragover');
   if (name === 'dragover' && body.dataset.view !== 'shelf') show('shelf');
   if (name !== 'drop') return;
+  const files = Array.from(event.dataTransfer.files);
   const entries = Array.from(event.dataTransfer.items, (item) => item.webkitGetAsEntry()).filter(Boolean);
-  receive((await Promise.all(entries.map(walk))).flat());
+  receive(entries.length === 0 ? files : (await Promise.all(entries.map(walk))).flat());
 });
 
 // What the server sent has come into the page.
+const seen = { talk: '', library: '' };
 let rounds = 0;
 let source = '';
 let suggested = '';
@@ -290,11 +301,15 @@ const arrived = () => {
   if (brand) {
     const tongue = brand.dataset.language === 'zh' ? 'zh-CN' : 'en';
     if (document.documentElement.lang !== tongue) document.documentElement.lang = tongue;
-    here.library = brand.dataset.library;
+    if (brand.dataset.library !== seen.library) here.library = seen.library = brand.dataset.library;
   }
   const last = $('#yj-now .yj-round');
   const growing = last?.hasAttribute('aria-busy');
-  if (last?.dataset.talk) setTalk(last.dataset.talk);
+  // What stands on the page may be older than what was chosen last: only what is new in it counts.
+  if ((last?.dataset.talk ?? '') !== seen.talk) {
+    seen.talk = last?.dataset.talk ?? '';
+    if (seen.talk) setTalk(seen.talk);
+  }
   if (last && !growing) delete body.dataset.busy;
   const which = last && !growing ? `${last.dataset.talk}/${last.dataset.round}` : '';
   if (which && which !== suggested) now('tips');
@@ -303,6 +318,8 @@ const arrived = () => {
   if (wanted) { delete wanted.dataset.tips; now('tips'); }
   const follow = $('[data-follow]'); // files are still being added that this window does not watch
   if (follow) { delete follow.dataset.follow; send('stock', {}); }
+  const settings = $('.yj-settings');
+  if (choosing && settings && !settings.open) settings.showModal();
   const many = $$('.yj-round').length;
   if (many > rounds && last) last.scrollIntoView({ block: 'start', behavior: 'smooth' });
   rounds = many;

@@ -28,13 +28,14 @@ WRITE_HEADER = "x-youju"
 class Routes:
     """The page's addresses over a desk."""
 
-    def __init__(self, desk: Desk, style: str) -> None:
+    def __init__(self, desk: Desk, style: str, icon: str) -> None:
         self._desk = desk
-        self._style = style
+        self._style, self._icon = style, icon
 
     def add_to(self, app: Starlette) -> None:
         """Put the addresses into an application, before the page itself takes all others."""
         app.add_route("/youju.css", self.style)
+        app.add_route("/icon.svg", self.icon)
         app.add_route("/export/{name}", self.export)
         app.add_route("/ratings/{name}", self.ratings)
         app.add_route("/look/{part}", self.look)
@@ -44,6 +45,10 @@ class Routes:
     def style(self, request: Request) -> Response:
         """The page's look, for the pages that stand alone."""
         return _answer(self._style.encode(), "text/css; charset=utf-8")
+
+    def icon(self, request: Request) -> Response:
+        """The page's icon."""
+        return _answer(self._icon.encode(), "image/svg+xml")
 
     def export(self, request: Request) -> Response:
         """A conversation as a file."""

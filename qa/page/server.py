@@ -9,7 +9,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.errors import SettingsError
 
@@ -19,39 +19,8 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.users import Users
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
-"""Content-Security-Policy: the browser itself refuses anything from another host.
-
-Gradio needs inline scripts and styles, and ``eval`` for its templates.
-"""
-HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-)
 CONVERSATIONS = "conversations.sqlite"
 """The file in the library's folder with what people asked."""
-
-
-class SafeHeaders:
-    """ASGI middleware that adds ``HEADERS`` to every HTTP response; streams pass untouched."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass a request on, and its response back with the headers."""
-
-        async def add(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
-            await send(message)
-
-        await self._app(scope, receive, add if scope["type"] == "http" else send)
 
 
 def create_app(assistant: Assistant, users: Users | None = None, root_path: str = "") -> FastAPI:
@@ -71,6 +40,7 @@ def create_app(assistant: Assistant, users: Users | None = None, root_path: str 
     from qa.page.libraries import Libraries
     from qa.page.login import Door
     from qa.page.routes import Routes
+    from qa.page.web import Web
 
     store = Conversations(assistant.library.folder / CONVERSATIONS)
     desk = Desk(Libraries(assistant), store)
@@ -78,8 +48,8 @@ def create_app(assistant: Assistant, users: Users | None = None, root_path: str 
     app = FastAPI(title="Youju", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
     app.add_middleware(Door, users=users)
-    app.add_middleware(SafeHeaders)
-    Routes(desk, style).add_to(app)
+    app.add_middleware(Web)
+    Routes(desk, style, layout.part("icon.svg")).add_to(app)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         layout.build(desk),
@@ -92,8 +62,6 @@ def create_app(assistant: Assistant, users: Users | None = None, root_path: str 
         enable_monitoring=False,
         max_file_size="1mb",  # files come in by another way
         theme=layout.theme(),
-        # Not as ``css``: Gradio would rewrite its selectors, those within ``@media`` wrongly.
-        head='<link rel="stylesheet" href="youju.css">',
     )
     return mounted
 

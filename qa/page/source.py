@@ -36,7 +36,7 @@ def whole(article: Article, start: int, end: int, language: Language) -> str:
     return (
         f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="youju.css"></head>'
+        f'<title>{title}</title><link rel="icon" href="icon.svg"><link rel="stylesheet" href="youju.css"></head>'
         f'<body class="yj-alone"><main class="yj-sheet">{_article(article, start, end, language)}'
         f'<p class="yj-back"><a href="./">{text("back_to_page", language)}</a></p></main></body></html>'
     )

@@ -32,7 +32,7 @@ FLAGS = [
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 180
-WAIT_MS = 30_000
+WAIT_MS = 15_000
 """How long the browser waits for what should appear; far more than it should ever take."""
 
 
@@ -140,7 +140,7 @@ def serving(root: Path, data: Path, *arguments: str) -> Iterator[str]:
 class Visit:
     """A person's browser window on the page. Keeps what went wrong in it, and takes pictures."""
 
-    def __init__(self, page: Any, address: str, pictures: Path) -> None:
+    def __init__(self, page: Any, address: str, pictures: Path, ready: str) -> None:
         self.page, self._address, self._pictures = page, address, pictures
         self.problems: list[str] = []
         page.set_default_timeout(WAIT_MS)
@@ -150,7 +150,7 @@ class Visit:
         page.on("request", self._request)
         page.on("response", self._response)
         page.goto(address)
-        page.wait_for_selector("#yj-ask")
+        page.wait_for_selector(ready)
 
     def _console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
@@ -167,19 +167,30 @@ class Visit:
 
     def ask(self, question: str) -> Any:
         """Type a question, send it, and wait for its answer: its round on the page."""
+        if self.page.locator("body[data-view=shelf]").count():
+            self.page.locator(".yj-shelf-head [data-do=chat]").click()
         self.page.locator("#yj-ask").fill(question)
+        before = self._round()
         self.page.keyboard.press("Enter")
-        return self.answered(question)
+        return self.answered(question, before)
 
-    def answered(self, question: str) -> Any:
+    def _round(self) -> str:
+        """The mark of the round that is shown last."""
+        return str(
+            self.page.evaluate(
+                "document.querySelector('#yj-now .yj-round')?.dataset.round ?? 'none'"
+            )
+        )
+
+    def answered(self, question: str, before: str = "") -> Any:
         """Wait until a question has its answer: the round, which is the last one."""
         self.page.wait_for_function(
-            """question => {
+            """([question, before]) => {
                 const last = document.querySelector('#yj-now .yj-round');
-                return last && !last.hasAttribute('aria-busy')
+                return last && !last.hasAttribute('aria-busy') && last.dataset.round !== before
                     && last.querySelector('.yj-question bdi').textContent === question;
             }""",
-            arg=question,
+            arg=[question, before],
         )
         return self.page.locator("#yj-now .yj-round")
 
@@ -232,12 +243,12 @@ def visit(chromium: Any, root: Path) -> Iterator[Callable[..., Visit]]:
     contexts: list[Any] = []
     visits: list[Visit] = []
 
-    def begin(address: str, locale: str = "zh-CN", **options: Any) -> Visit:
+    def begin(address: str, locale: str = "zh-CN", ready: str = "#yj-ask", **options: Any) -> Visit:
         size = {"width": 1280, "height": 800}
         context = chromium.new_context(locale=locale, **{"viewport": size, **options})
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
-        visits.append(Visit(context.new_page(), address, pictures))
+        visits.append(Visit(context.new_page(), address, pictures, ready))
         return visits[-1]
 
     yield begin

@@ -6,13 +6,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from index.errors import LibraryBusy
 from index.library import Library
 from qa.assistant import Assistant, Conversation
 from qa.options import PLAIN, Options
 from qa.page import server
-from qa.types import Answer, AnswerSentence, Status
+from qa.types import Answer, AnswerSentence, Citation, Notice, NoticeKind, Status
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from hostile import HOSTILE
 
 SENTENCES = ("第一句。", "第二句。", "第三句。", "第四句。", "最后一句。")
 
@@ -25,6 +29,9 @@ class SlowConversation(Conversation):
             raise LibraryBusy("资料库正忙。请稍后再试。")
         if "出错" in question:
             raise RuntimeError("secret of the machine: <img src=x onerror=alert(1)>")
+        if "hostile" in question:
+            yield hostile_answer(question)
+            return
         if "依据" in question:
             yield _answer(question, ("这句话没有依据。",), supported=False)
             return
@@ -38,6 +45,23 @@ class SlowAssistant(Assistant):
 
     def chat(self) -> Conversation:
         return SlowConversation(self)
+
+
+def hostile_answer(question: str) -> Answer:
+    """An answer as a language model under somebody's influence might write it."""
+    sentences = tuple(AnswerSentence(h, (i,), i % 2 == 0) for i, h in enumerate(HOSTILE, start=1))
+    citations = tuple(
+        Citation(i, h, h, h, h, h, h, 0, len(h), h) for i, h in enumerate(HOSTILE, start=1)
+    )
+    return Answer(
+        question=question,
+        text="\n".join(f"{h}[{i}]" for i, h in enumerate(HOSTILE, start=1)),
+        status=Status.UNVERIFIED,
+        sentences=sentences,
+        citations=citations,
+        notices=tuple(Notice(NoticeKind.TOO_SLOW, h) for h in HOSTILE),
+        model=HOSTILE[0],
+    )
 
 
 def _answer(question: str, sentences: tuple[str, ...], supported: bool = True) -> Answer:

@@ -224,7 +224,7 @@ def test_the_rest_of_a_job_can_be_cancelled() -> None:
 
 def client(desk: Desk, users: Users | None = None) -> TestClient:
     app = Starlette()
-    Routes(desk, "body { }").add_to(app)  # type: ignore[arg-type]
+    Routes(desk, "body { }", "<svg/>").add_to(app)  # type: ignore[arg-type]
     return TestClient(Door(app, users), headers={"accept-language": "zh"})
 
 

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hostile import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 from made import make_answer, make_article, make_citation
@@ -26,20 +27,6 @@ from qa.page.seat import Detail, Seat, Wishes
 from qa.page.talks import Round
 from qa.types import AnswerSentence, Notice, NoticeKind, Problem, Status
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "</p></div></article><img src=x onerror=alert(1)>",
-    '"><svg onload=alert(1)>',
-    "' onmouseover='alert(1)",
-    "[link](http://example.com/a) ![image](http://example.com/b.png)",
-    "<a href=javascript:alert(1)>x</a>",
-    "{{constructor.constructor('alert(1)')()}} ${alert(1)} `${alert(1)}`",
-    "&lt;b&gt; &amp;nbsp; &#60;i&#62;",
-    "<!-- --><![CDATA[x]]>",
-    "<style>@import url(http://example.com/c.css)</style>",
-    "\u202etxt.exe\u2066 $$\\href{javascript:alert(1)}{x}$$",
-    "<mark>forged</mark><strong>bold</strong>",
-]
 TAGS = {
     *("section", "article", "aside", "header", "div", "p", "h1", "h2", "h3", "ul", "ol", "li"),
     *("button", "span", "bdi", "strong", "mark", "footer", "details", "summary", "form", "label"),

@@ -1,0 +1,130 @@
+"""Conversations and settings, as a person keeps and changes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from test_asking import RIVER, said
+
+TOFU = "石桥老街的豆腐坊有什么故事"
+
+
+def names(page: Any) -> list[str]:
+    return [str(n) for n in page.locator(".yj-talk").all_inner_texts()]
+
+
+def menu(page: Any, name: str) -> Any:
+    """The opened menu of a conversation."""
+    row = page.locator(".yj-talks li", has=page.get_by_text(name, exact=True))
+    row.locator("summary").click()
+    return row.locator(".yj-menu-sheet")
+
+
+def test_conversations_are_kept_named_searched_renamed_deleted(
+    serve: Callable[..., str], visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    start = lambda: serve(  # noqa: E731
+        "app.py", "--port", "0", "--no-open", "--library", str(own)
+    )
+    v = visit(start())
+    v.page.locator(".yj-welcome").wait_for()
+    assert "拖进去" in v.page.locator(".yj-welcome").inner_text(), "an empty library invites files"
+    assert v.page.locator(".yj-library").inner_text() == "资料库是空的"
+    v.picture("zh-empty")
+    v.ask(RIVER)
+    v.page.locator(".yj-talk").first.wait_for()
+    address = v.page.url
+    assert "?c=" in address
+    v.page.locator("[data-do=new]").click()
+    v.page.locator(".yj-welcome").wait_for()
+    assert "?c=" not in v.page.url
+    v.ask(TOFU)
+    v.page.wait_for_function("document.querySelectorAll('.yj-talk').length === 2")
+    assert names(v.page) == [TOFU, RIVER]
+
+    v.page.locator("[data-type=find]").fill("豆腐")
+    v.page.wait_for_function("document.querySelectorAll('.yj-talk').length === 1")
+    assert names(v.page) == [TOFU]
+    v.page.locator("[data-type=find]").fill("")
+    v.page.wait_for_function("document.querySelectorAll('.yj-talk').length === 2")
+
+    sheet = menu(v.page, TOFU)
+    v.picture("zh-menu")
+    sheet.locator("input").fill("老街")
+    sheet.locator("input").press("Enter")
+    v.page.get_by_text("老街", exact=True).wait_for()
+    menu(v.page, "老街").locator("[data-do=forget]").click()
+    v.page.locator(".yj-toast button").click()
+    v.page.wait_for_function("document.querySelectorAll('.yj-talk').length === 2")
+    menu(v.page, "老街").locator("[data-do=forget]").click()
+    v.page.wait_for_function("document.querySelectorAll('.yj-talk').length === 1")
+    v.page.locator(".yj-welcome").wait_for()
+
+    with v.page.expect_download() as download:
+        menu(v.page, RIVER).get_by_text("Markdown").click()
+    assert download.value.suggested_filename == f"{RIVER}.md"
+    v.page.keyboard.press("Escape")
+    menu(v.page, RIVER).locator("[data-do=link]").click()
+    link = v.copied()
+
+    later = visit(start().rstrip("/") + "/" + link.partition("/?")[2].join(["?", ""]))
+    later.page.locator("#yj-now .yj-round").wait_for()
+    assert later.page.locator("#yj-now .yj-question").inner_text().endswith(RIVER)
+    assert names(later.page) == [RIVER], "resumed after a restart, from its link"
+    gone = visit(later.page.url.partition("?")[0] + "?c=no-such-conversation")
+    gone.page.locator(".yj-toast").wait_for()
+    assert "不存在" in gone.page.locator(".yj-toast").inner_text()
+
+
+def test_ratings_are_kept_and_leave_as_an_exam(address: str, visit: Callable[..., Any]) -> None:
+    v = visit(address)
+    answer = v.ask("柳林河综合整治总投资多少")
+    _, bad = answer.locator("[data-do=rate]").all()
+    bad.click()
+    answer.locator(".yj-remark input").fill("不是我要的数")
+    answer.locator(".yj-remark input").press("Enter")
+    v.page.locator(".yj-toast").wait_for()
+    assert bad.get_attribute("aria-pressed") == "true"
+    v.page.reload()
+    v.page.locator("[data-do=rate][aria-pressed=true]").wait_for()
+    assert v.page.locator("[data-do=rate][aria-pressed=true]").inner_text() == "没用"
+    v.page.locator("[data-do=settings]").click()
+    with v.page.expect_download() as download:
+        v.page.get_by_text("全部评价").click()
+    told = [
+        json.loads(line) for line in Path(download.value.path()).read_text("utf-8").splitlines()
+    ]
+    assert told[-1]["remark"] == "不是我要的数"
+    assert told[-1]["rating"] == -1
+
+
+def test_settings_take_effect_at_once_and_stay(address: str, visit: Callable[..., Any]) -> None:
+    v = visit(address)
+    assert len(v.ask(RIVER).locator(".yj-said").all()) == 4
+    full = said(v.page.locator("#yj-now .yj-round"))
+    v.page.locator("[data-do=settings]").click()
+    dialog = v.page.locator(".yj-settings")
+    v.picture("zh-settings")
+    dialog.locator("[name=style]").select_option("brief")
+    dialog.locator("[name=theme]").select_option("dark")
+    assert v.page.evaluate("document.body.classList.contains('dark')")
+    dialog.locator("[name=until]").fill("2020-01-01")
+    dialog.locator("[name=language]").select_option("en")
+    v.page.locator("html[lang=en]").wait_for()
+    v.page.locator(".yj-settings[open]").wait_for()
+    v.page.keyboard.press("Escape")
+    refused = v.ask(RIVER)
+    assert refused.locator(".yj-refusal").count() == 1, "no article is that old"
+    v.page.locator("[data-do=settings]").click()
+    v.page.locator("[data-do=any-date]").click()
+    v.page.keyboard.press("Escape")
+    brief = said(v.ask(RIVER))
+    assert 0 < len(brief) < len(full)
+    v.page.reload()
+    v.page.locator("html[lang=en] .yj-round").first.wait_for()
+    assert v.page.evaluate("document.body.classList.contains('dark')"), "they stay"
+    assert v.page.locator("#yj-ask").get_attribute("aria-label") == "Question"

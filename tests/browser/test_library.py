@@ -1,0 +1,138 @@
+"""The library's view: files in, the list, files out; several libraries; hostile files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_asking import said
+
+BRIDGE = """青槐桥夜市十月一日开市
+本报讯（记者 陶小满）2025年10月1日晚，青槐桥夜市正式开市，首批入驻摊位共87个。
+市场负责人纪云舟介绍，夜市每天18时开市，23时收摊，摊位费前三个月全免。
+"""
+
+
+@pytest.fixture(scope="module")
+def shelf(serve: Callable[..., str], root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a page on a library of its own, with the sample articles."""
+    from index.library import Library
+
+    own = tmp_path_factory.mktemp("shelf") / "own"
+    with Library.open(own) as library:
+        library.add([root / "examples" / "corpus"])
+    return serve("app.py", "--port", "0", "--no-open", "--library", str(own))
+
+
+def titles(page: Any) -> list[str]:
+    return [str(t) for t in page.locator(".yj-articles .yj-title").all_inner_texts()]
+
+
+def test_own_files_are_added_found_and_taken_out(
+    shelf: str, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    v = visit(shelf)
+    good, bad = tmp_path / "青槐桥夜市.txt", tmp_path / "空白.txt"
+    good.write_text(BRIDGE, encoding="utf-8")
+    bad.write_text(" \n", encoding="utf-8")
+    report = v.upload(good, bad)
+    assert report.locator(".yj-added").inner_text() == "已添加 1 篇文章"
+    assert report.locator(".yj-failed").inner_text() == "没有添加：文件里没有文字"
+    v.page.locator(".yj-library", has_text="26 篇").wait_for()
+    v.picture("zh-upload")
+    v.page.get_by_text("青槐桥夜市十月一日开市").click()
+    v.page.locator(".yj-sheet h2").wait_for()
+    assert "87个" in v.page.locator(".yj-text").inner_text(), "preview"
+    v.page.keyboard.press("Escape")
+
+    answer = v.ask("青槐桥夜市首批入驻多少个摊位")
+    assert "87个" in said(answer)
+    again = v.upload(good)
+    assert again.locator(".yj-unchanged").inner_text() == "已在资料库中"
+    v.page.locator(".yj-upload .yj-close").click()
+    v.page.locator(".yj-upload").wait_for(state="hidden")
+
+    row = v.page.locator(".yj-articles li", has_text="青槐桥夜市")
+    row.locator(".yj-remove").click()
+    v.page.locator(".yj-toast button").wait_for()
+    assert "青槐桥夜市十月一日开市" not in titles(v.page)
+    refused = v.ask("青槐桥夜市首批入驻多少个摊位")
+    assert "87个" not in refused.inner_text()
+    v.page.locator("nav [data-do=shelf]").click()
+    v.page.locator(".yj-toast button").click()
+    v.page.locator(".yj-articles").get_by_text("青槐桥夜市十月一日开市").wait_for()
+    assert "87个" in said(v.ask("青槐桥夜市首批入驻多少个摊位"))
+
+
+def test_files_can_be_dropped(shelf: str, visit: Callable[..., Any]) -> None:
+    v = visit(shelf)
+    drop = """name => {
+        const files = new DataTransfer();
+        files.items.add(new File(['白鹭湖封湖育鱼\\n本报讯（记者 甲一）2025年3月2日，白鹭湖封湖，为期六个月。\\n'], '白鹭湖.txt'));
+        document.querySelector('#yj-main').dispatchEvent(
+            new DragEvent(name, { dataTransfer: files, bubbles: true, cancelable: true }));
+    }"""
+    v.page.evaluate(drop, "dragover")
+    v.page.locator(".yj-drop").wait_for()
+    v.page.evaluate(drop, "drop")
+    v.page.locator(".yj-upload .yj-added").wait_for()
+    v.page.get_by_text("白鹭湖封湖育鱼").first.wait_for()
+    assert "六个月" in said(v.ask("白鹭湖封湖多久"))
+
+
+def test_the_list_is_searched_sorted_and_narrowed(shelf: str, visit: Callable[..., Any]) -> None:
+    v = visit(shelf)
+    v.page.locator("nav [data-do=shelf]").click()
+    v.page.locator(".yj-articles").wait_for()
+    v.picture("zh-library")
+    count = len(titles(v.page))
+    assert count >= 25
+    v.page.locator("[name=words]").fill("柳林河")
+    v.page.wait_for_function(
+        "n => document.querySelectorAll('.yj-articles li').length < n", arg=count
+    )
+    assert sorted(titles(v.page)) == [
+        "柳林河一期清淤过半 河湾段步道提前开放",
+        "柳林河综合整治工程开工",
+    ]
+    v.page.locator("[name=words]").fill("")
+    v.page.wait_for_function(
+        "n => document.querySelectorAll('.yj-articles li').length === n", arg=count
+    )
+    v.page.locator("[name=order]").select_option("old")
+    v.page.wait_for_function(
+        "document.querySelector('.yj-articles .yj-title').textContent.includes('政府工作报告')"
+    )
+    v.page.locator(".yj-sieve [name=since]").fill("2024-11-01")
+    v.page.locator(".yj-sieve [name=until]").fill("2024-11-30")
+    v.page.wait_for_function("document.querySelectorAll('.yj-articles li').length === 1")
+    assert titles(v.page) == ["护林员申大江：一天两万步，一走十九年"]
+    v.page.locator("[name=words]").fill("没有这样的")
+    v.page.locator(".yj-none", has_text="没有符合").wait_for()
+
+
+def test_several_libraries_and_one_chosen(
+    shelf: str, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    v = visit(shelf)
+    v.page.locator("nav [data-do=shelf]").click()
+    v.page.locator(".yj-make input").fill("会议纪要")
+    v.page.locator(".yj-make button").click()
+    v.page.locator(".yj-shelf-head", has_text="会议纪要").wait_for()
+    assert v.page.locator(".yj-library").inner_text() == "资料库是空的"
+    minutes = tmp_path / "纪要.txt"
+    minutes.write_text(
+        "第三次例会纪要\n2025年4月8日，例会决定食堂改造经费为12万元。\n", encoding="utf-8"
+    )
+    v.upload(minutes)
+    assert "12万元" in said(v.ask("食堂改造经费是多少"))
+    v.page.locator("[name=library]").select_option("")
+    v.page.locator(".yj-shelf-head", has_text="主资料库").wait_for(state="attached")
+    other = v.ask("食堂改造经费是多少")
+    assert "12万元" not in other.inner_text(), "the other library knows nothing of it"
+    v.page.get_by_text("食堂改造经费是多少").nth(1).wait_for()
+    v.page.locator(".yj-talk").nth(1).click()
+    v.page.wait_for_function("document.querySelector('.yj-brand').dataset.library === '会议纪要'")
+    assert "12万元" in said(v.page.locator("#yj-now .yj-round")), "a conversation keeps its library"
