@@ -20,6 +20,7 @@ from index.errors import (
     EmptyDocument,
     OversizedDocument,
 )
+from index.folder import TRUTH, UPLOADS
 from index.reading import dispatch
 from index.reading.given import Given
 from index.types import Document
@@ -103,7 +104,14 @@ def read_bytes(data: bytes, source: str, columns: Mapping[str, str] | None = Non
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """The files under ``folder``; the folder itself where it cannot be listed."""
+    """The files under ``folder``; the folder itself where it cannot be listed.
+
+    Of a library's own folder these are the uploads: its indexes hold JSON, and are nobody's text.
+    """
+    if (folder / TRUTH).exists():
+        folder = folder / UPLOADS
+        if not folder.is_dir():
+            return
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:

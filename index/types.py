@@ -195,13 +195,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a search found. Scores compare only within one ``leg``."""
+    """A passage that a search found. Scores compare only within one ``leg``.
+
+    ``reprints`` are other articles with nearly the same text, where they were looked for.
+    """
 
     passage: Passage
     article: Article
     score: float
     rank: int
     leg: Leg
+    reprints: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

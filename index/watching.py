@@ -46,7 +46,7 @@ def watch(
     waiting = set(roots)  # read once the system tells of changes, so that none is missed
     for changes in watchfiles.watch(
         *roots,
-        watch_filter=lambda _, path: _counts(Path(path), roots),
+        watch_filter=lambda _, path: _counts(Path(path), roots, library.folder),
         debounce=CALM,
         step=CALM // 4,
         rust_timeout=AGAIN,
@@ -99,10 +99,13 @@ def _holds(root: Path) -> bool:
     return root.is_dir() and next(find_files([root]), root) != root
 
 
-def _counts(path: Path, roots: Sequence[Path]) -> bool:
-    """Whether a change of a path matters: a file of a kind that is read, or a folder."""
+def _counts(path: Path, roots: Sequence[Path], own: Path) -> bool:
+    """Whether a change of a path matters: a file of a kind that is read, or a folder, but none of
+    the library's own."""
     if path in roots:
         return True
+    if path.is_relative_to(own):
+        return False
     root = next((root for root in roots if path.is_relative_to(root)), None)
     if root is None or any(p.startswith((".", "~$")) for p in path.relative_to(root).parts):
         return False

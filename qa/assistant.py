@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.library import Library
+from index.reprints import collapsed
 from index.sentences import sentence_spans
 from index.types import Article, Encoder, Hit, Reranking
 from qa import compose
@@ -150,11 +151,14 @@ class Assistant:
             yield replace(written, seconds={**clock.seconds, "write": time.perf_counter() - start})
 
     def _search(self, text: str, options: Options) -> list[Hit]:
-        """The passages to answer from; where days are given, among more of them, since most go."""
+        """The passages to answer from, reprints in one place; where days are given, or reprints
+        take many places, among more of them, since most go."""
         if not options.dated:
-            return self.library.search(text, k=HITS, mode=options.mode)
+            found = collapsed(self.library.search(text, k=HITS, mode=options.mode))
+            if len(found) > HITS // 2 or not any(h.reprints for h in found):
+                return found
         found = self.library.search(text, k=HITS * _WIDER, mode=options.mode)
-        return [h for h in found if options.admits(h.article)][:HITS]
+        return collapsed([h for h in found if options.admits(h.article)])[:HITS]
 
     def _composed(
         self,

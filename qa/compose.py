@@ -25,9 +25,13 @@ def answer(
     sentences: list[AnswerSentence] = []
     starts_line: set[int] = set()
     exact = True
+    reprints = {e.hit.article.id: e.hit.reprints for e in evidence}
     for candidate in chosen:
         citation = cite(
-            candidate.article, (candidate.unit.start, candidate.unit.end), len(citations) + 1
+            candidate.article,
+            (candidate.unit.start, candidate.unit.end),
+            len(citations) + 1,
+            reprints.get(candidate.article.id, ()),
         )
         exact = exact and quote_is_exact(citation, candidate.article)
         citations.append(citation)
@@ -78,8 +82,8 @@ def refusal(
     )
 
 
-def cite(article: Article, span: Span, marker: int) -> Citation:
-    """A citation of ``article.text[start:end]``."""
+def cite(article: Article, span: Span, marker: int, reprints: Sequence[Article] = ()) -> Citation:
+    """A citation of ``article.text[start:end]``, with the files of its reprints."""
     start, end = span
     return Citation(
         marker=marker,
@@ -96,6 +100,9 @@ def cite(article: Article, span: Span, marker: int) -> Citation:
         section=" › ".join(article.section_path(start)),
         member=article.origin.member,
         unit=article.origin.unit,
+        also=tuple(
+            dict.fromkeys("/".join(filter(None, (a.source, a.origin.member))) for a in reprints)
+        ),
     )
 
 

@@ -54,7 +54,8 @@ def from_record(record: dict[str, Any], article: Callable[[str], Article | None]
 
 def citation_from(record: dict[str, Any]) -> Citation:
     """A citation of a record; what a newer version wrote besides is passed over."""
-    return Citation(**{name: record[name] for name in _CITATION if name in record})
+    known = {name: record[name] for name in _CITATION if name in record}
+    return Citation(**{**known, "also": tuple(known.get("also", ()))})
 
 
 def _sentence(record: dict[str, Any]) -> AnswerSentence:

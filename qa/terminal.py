@@ -27,7 +27,8 @@ def show_answer(answer: Answer) -> None:
         about = "  ".join(part for part in (c.published, c.byline) if part)
         click.echo(f"[{c.marker}] {c.title}  {about}".rstrip())
         place = f"    {_place(c)}"
-        click.echo(f"{_DIM}{place}{_PLAIN}" if styled else place)
+        for line in (place, *(f"    = {_near(source)}" for source in c.also)):
+            click.echo(f"{_DIM}{line}{_PLAIN}" if styled else line)
 
 
 @contextmanager

@@ -90,7 +90,8 @@ class Citation:
 
     Where it stands: in ``source``, in its ``member`` (a file in an archive, a sheet), on
     ``lines``, which count what ``unit`` says (line, row, paragraph; none in a PDF), on ``page``,
-    under ``section`` (“第二章 总则 › 第十二条”); ``""`` for what the file does not have.
+    under ``section`` (“第二章 总则 › 第十二条”); ``""`` for what the file does not have. ``also``
+    are the files in which the same article was found reprinted.
     """
 
     marker: int
@@ -107,6 +108,7 @@ class Citation:
     section: str = ""
     member: str = ""
     unit: Unit = "line"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ class Answer:
                 {"text": s.text, "markers": list(s.markers), "supported": s.supported}
                 for s in self.sentences
             ],
-            "citations": [asdict(c) for c in self.citations],
+            "citations": [{**asdict(c), "also": list(c.also)} for c in self.citations],
             "notices": [{"kind": str(n.kind), "text": n.text} for n in self.notices],
             "model": self.model,
             "seconds": {stage: round(s, 6) for stage, s in self.seconds.items()},

@@ -20,6 +20,7 @@ from index.errors import (
     ScannedDocument,
     UnsupportedDocument,
 )
+from index.library import Library
 from index.readers import Found, find_files, read_all, read_bytes
 from index.reading import given, ocr
 from index.types import Article
@@ -540,6 +541,16 @@ def test_a_folder_gives_every_kind_that_has_a_reader(tmp_path: Path) -> None:
     assert [p.name for p in find_files([tmp_path])] == [
         "a.PDF", "b.docx", "c.html", "e.csv", "f.eml", "g.zip",
     ]  # fmt: skip
+
+
+def test_the_files_of_a_library_are_not_its_documents(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LINES[0], encoding="utf-8")
+    Library.open(tmp_path / "shelf").add([tmp_path / "a.txt"])
+    (tmp_path / "shelf" / "uploads").mkdir()
+    (tmp_path / "shelf" / "uploads" / "b.txt").write_text(LINES[1], encoding="utf-8")
+    for given_ in (tmp_path, tmp_path / "shelf"):
+        found = {p.name for p in find_files([given_])}
+        assert found == {"a.txt", "b.txt"} - ({"a.txt"} if given_.name == "shelf" else set())
 
 
 def test_a_file_on_disk(tmp_path: Path) -> None:

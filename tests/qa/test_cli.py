@@ -127,6 +127,7 @@ def test_ask_prints_one_json_object_of_the_fixed_shape(
     assert list(citation) == [
         *("marker", "article_id", "title", "byline", "published"),
         *("source", "lines", "start", "end", "quote", "page", "section", "member", "unit"),
+        "also",
     ]
     assert (citation["quote"], citation["end"] - citation["start"]) == (text, len(text))
     assert (citation["source"], citation["lines"]) == (str(corpus / "reservoir.txt"), "3")
