@@ -6,6 +6,7 @@ Cheap on purpose: one look at the first few thousand characters, no model, no ta
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 SAMPLE = 4000
 """How many characters are looked at."""
@@ -38,7 +39,8 @@ _SIMPLIFIED = frozenset(
     "职处号术卫补观觉规视亲见贝负责货质费赛赵轻转办适郑医释钢钱录铁银镜阅双离静响页顺预领额愿类馆驰验鱼鸟丽黄齐龄气满汉"
     "洁济测决没渔无尔牵独获环画疗尽监确礼积稳穷竞笔红纯细织编紧缩绩继罚罢"
 )
-_BOTH = _TRADITIONAL & _SIMPLIFIED
+_ONLY_TRADITIONAL = _TRADITIONAL - _SIMPLIFIED
+_ONLY_SIMPLIFIED = _SIMPLIFIED - _TRADITIONAL
 
 _SMALL_WORDS = {
     "en": "the of and to in is was for that with on by are as at from",
@@ -74,8 +76,9 @@ def language_of(text: str) -> str:
 
 
 def _chinese(sample: str) -> str:
-    traditional = sum(c in _TRADITIONAL and c not in _BOTH for c in sample)
-    simplified = sum(c in _SIMPLIFIED and c not in _BOTH for c in sample)
+    counts = Counter(sample)
+    traditional = sum(counts[c] for c in counts.keys() & _ONLY_TRADITIONAL)
+    simplified = sum(counts[c] for c in counts.keys() & _ONLY_SIMPLIFIED)
     return "zh-Hant" if traditional > simplified else "zh"
 
 

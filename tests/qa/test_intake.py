@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -73,6 +74,24 @@ def test_parts_that_fail_are_named_and_the_rest_is_in(tmp_path: Path) -> None:
     done = add(file, "--library", tmp_path / "library")
     assert b"added" in done.stdout
     assert b"record in line 2" in done.stderr
+
+
+READERS = {"trafilatura", "docx", "openpyxl", "pypdfium2", "lxml", "email", "watchfiles", "csv",
+           "rapidocr_onnxruntime", "datasketch", "scipy"}  # fmt: skip
+
+
+def test_a_question_loads_no_reader(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    add(tmp_path / "a.txt", "--library", tmp_path / "library")
+    code = (
+        "import json, sys\nfrom qa import cli\n"
+        f"sys.argv = ['youju', 'ask', '柳林河清淤怎么样了', '--library', {str(tmp_path / 'library')!r}]\n"
+        "try:\n    cli.main()\nexcept SystemExit:\n    print(json.dumps(sorted(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    loaded = set(json.loads(done.stdout.decode().splitlines()[-1]))
+    assert "index.searching" in loaded
+    assert not loaded & (READERS | {"index.readers", "index.articles"})
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
