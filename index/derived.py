@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import stamps
+from index.errors import LibraryDamaged
 from index.keywords import AnyOf, KeywordDoc, KeywordIndex, Term
 from index.passages import embedded_text
 from index.query import keyword_doc
@@ -146,9 +147,14 @@ class DerivedIndexes:
         if known.revision == 0 or known.revision > revision:  # none, or of a store put back
             self._write_keywords_anew()
         elif known.revision < revision:
-            known.remove(self._store.removed_since(known.revision))
-            self._write_keywords(known, revision)
-            self._keywords = known
+            try:
+                known.remove(self._store.removed_since(known.revision))
+                self._write_keywords(known, revision)
+            except LibraryDamaged:
+                known.abandon()
+                self._write_keywords_anew()
+            else:
+                self._keywords = known
         elif self._keywords.revision != revision:
             self._keywords = known
 

@@ -27,7 +27,7 @@ MAY_IMPORT = {
 ROOMS = {
     "faiss": {"index/vectors/"},
     "sqlite3": {"index/store/"},
-    "tantivy": {"index/keywords.py"},
+    "tantivy": {"index/keywords/"},
     "openai": {"qa/generate.py"},
     "gradio": {"app.py", "qa/page/"},
 }
