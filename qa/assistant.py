@@ -151,14 +151,14 @@ class Assistant:
             yield replace(written, seconds={**clock.seconds, "write": time.perf_counter() - start})
 
     def _search(self, text: str, options: Options) -> list[Hit]:
-        """The passages to answer from, reprints in one place; where days are given, or reprints
-        take many places, among more of them, since most go."""
-        if not options.dated:
-            found = collapsed(self.library.search(text, k=HITS, mode=options.mode))
-            if len(found) > HITS // 2 or not any(h.reprints for h in found):
-                return found
-        found = self.library.search(text, k=HITS * _WIDER, mode=options.mode)
-        return collapsed([h for h in found if options.admits(h.article)])[:HITS]
+        """The passages to answer from, reprints in one place; among more of them where reprints
+        take many places."""
+        where = options.where
+        found = collapsed(self.library.search(text, k=HITS, mode=options.mode, where=where))
+        if len(found) > HITS // 2 or not any(h.reprints for h in found):
+            return found
+        more = self.library.search(text, k=HITS * _WIDER, mode=options.mode, where=where)
+        return collapsed(more)[:HITS]
 
     def _composed(
         self,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from index.types import Article, Mode
+from index.types import Filters, Mode
 
 Style = Literal["full", "brief"]
 
@@ -26,20 +26,9 @@ class Options:
     until: date | None = None
 
     @property
-    def dated(self) -> bool:
-        """Whether the articles are held to a range of days."""
-        return self.since is not None or self.until is not None
-
-    def admits(self, article: Article) -> bool:
-        """Whether an article falls within the days; without a full date only if there is no range."""
-        if not self.dated:
-            return True
-        day = article.published
-        if day is None and article.event is not None and article.event.year is not None:
-            day = date(article.event.year, article.event.month, article.event.day)
-        if day is None:
-            return False
-        return (self.since or date.min) <= day <= (self.until or date.max)
+    def where(self) -> Filters | None:
+        """Which articles are searched; None for all of them."""
+        return Filters(self.since, self.until) or None
 
 
 PLAIN = Options()

@@ -140,7 +140,8 @@ def _add(job: Job, library: Library, files: Sequence[File]) -> None:
         if told is None:
             file.state = "failed"
             continue
-        file.state, file.articles, file.reason = told.outcome, told.articles, told.error
+        file.state, file.articles = told.outcome, told.articles
+        file.reason = told.error or "; ".join(told.failures)
         if told.outcome == "failed":
             file.error = _kind(file.path)
             file.path.unlink(missing_ok=True)

@@ -76,7 +76,7 @@ class Asking:
         answer = None
         options = seat.wishes.options(talk.assistant.answer_from)
         try:
-            for answer in talk.conversation.stream(asked.question, options):
+            for answer in talk.conversation.stream(asked.question, options, asked.halt):
                 if asked.outcome != "open":  # stopped
                     return
                 asked.answer = answer

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from qa.page.markup import attribute, button, choice
 from qa.page.seat import Seat
-from qa.page.texts import text
+from qa.page.texts import Language, text
 
 
-def dialog(seat: Seat) -> str:
-    """The settings as they stand; every change is sent at once under its own name."""
+def dialog(seat: Seat, llm_url: str = "", llm_model: str = "") -> str:
+    """The settings as they stand; every change is sent at once under its own name.
+
+    ``llm_url`` and ``llm_model`` are the language model's, which those see who may change it.
+    """
     language, wishes = seat.language, seat.wishes
 
     def words(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
@@ -35,8 +38,32 @@ def dialog(seat: Seat) -> str:
         f"{choice('mode', text('mode', language), modes, wishes.mode)}"
         f"<fieldset><legend>{text('dates', language)}</legend>{days}"
         f"{button('any-date', text('clear_dates', language))}</fieldset>"
+        f"{_model(language, llm_url, llm_model) if seat.writes else ''}"
         f'<p class="yj-menu-row"><span>{text("ratings_export", language)}</span>'
         f'<a href="ratings/exam.jsonl" download>{text("as_exam", language)}</a>'
         f'<a href="ratings/all.jsonl" download>{text("all_ratings", language)}</a></p>'
         f'<p class="yj-hint">{text("apply_at_once", language)}</p></dialog>'
+    )
+
+
+def _model(language: Language, url: str, model: str) -> str:
+    """The language model that writes the answers: its server, its name, its key, and a trial."""
+    fields = (
+        ("url", "url", "llm_url", "http://127.0.0.1:11434/v1", url),
+        ("model", "text", "llm_model", text("llm_only_one", language), model),
+        ("key", "password", "llm_key", text("llm_key_kept", language), ""),
+    )
+    inputs = "".join(
+        f'<label class="yj-choice"><span>{text(label, language)}</span><input class="yj-field" '
+        f'type="{kind}" name="{name}" maxlength="500" autocomplete="off" '
+        f'placeholder="{attribute(hint)}" value="{attribute(value)}"></label>'
+        for name, kind, label, hint, value in fields
+    )
+    return (
+        f'<form class="yj-model" data-submit="model"><fieldset><legend>{text("llm", language)}</legend>'
+        f"{inputs}"
+        f"{button('try-model', text('llm_try', language))}"
+        f'<button type="submit">{text("llm_use", language)}</button>'
+        f"{button('no-model', text('llm_without', language))}"
+        f'<p role="status" class="yj-hint">{text("llm_hint", language)}</p></fieldset></form>'
     )

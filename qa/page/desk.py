@@ -15,6 +15,7 @@ from qa.page import choosing, front, history, render, shelf, uploads
 from qa.page.adding import Adding
 from qa.page.asking import QUESTION_LIMIT, Areas, Asking
 from qa.page.libraries import HOME, Libraries
+from qa.page.models import Models
 from qa.page.seat import Detail, Seat
 from qa.page.stocking import Stocking
 from qa.page.talks import Talks
@@ -29,6 +30,7 @@ class Desk:
     def __init__(self, libraries: Libraries, store: Conversations) -> None:
         self.libraries = libraries
         self.talks = Talks(store, libraries)
+        self.models = Models(libraries)
         self.adding = Adding()
         self._asking = Asking(self.talks, libraries)
         self._stocking = Stocking(libraries, self.adding)
@@ -88,7 +90,7 @@ class Desk:
         frame = {
             "side": history.head(language),
             "foot": front.composer(language, QUESTION_LIMIT),
-            "settings": choosing.dialog(seat),
+            "settings": choosing.dialog(seat, self.models.choice.url, self.models.choice.model),
         }
         if self.adding.running(seat.library, seat.user):
             frame["jobs"] = '<span hidden data-follow="yes"></span>'

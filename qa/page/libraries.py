@@ -9,10 +9,14 @@ import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import LibraryNotFound, SettingsError
 from index.library import Library
 from qa.assistant import Assistant
+
+if TYPE_CHECKING:
+    from qa.generator import Generator
 
 FOLDER = "libraries"
 HOME = ""
@@ -22,7 +26,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECAS
 
 
 def _open(folder: Path, home: Assistant) -> Assistant:
-    return Assistant(Library.open(folder), home.answer_from)
+    return Assistant(Library.open(folder), home.answer_from, generator=home.generator)
 
 
 class Libraries:
@@ -61,14 +65,23 @@ class Libraries:
             raise SettingsError(f"{name!r}: a library cannot have this name. Choose another.")
         if name in self.all():
             raise SettingsError(f"{name}: there is a library of that name. Choose another.")
-        self._open_library(self.home.library.folder / FOLDER / name, self.home).close()
+        self._open_library(self.home.library.folder / FOLDER / name, self.home).library.close()
         return name
+
+    def let_write(self, generator: Generator | None) -> None:
+        """Let a language model write the answers of all libraries from now on; None: no model."""
+        with self._lock:
+            before = self.home.generator
+            for assistant in (self.home, *self._open.values()):
+                assistant.generator = generator
+        if before is not None:
+            before.close()
 
     def close(self) -> None:
         """Close all libraries but the first, which belongs to whoever opened it."""
         with self._lock:
             for assistant in self._open.values():
-                assistant.close()
+                assistant.library.close()  # the model is the first one's
             self._open.clear()
 
 

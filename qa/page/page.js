@@ -107,7 +107,22 @@ const unfold = (details) => {
   });
 };
 
+// The language model is tried and chosen by an address of its own: the word on it stays in the dialog.
+const model = async (what, told) => {
+  const status = $('.yj-model [role=status]');
+  status.textContent = '…';
+  const query = new URLSearchParams({ wishes: JSON.stringify(wishes) });
+  const answer = await fetch(`model/${what}?${query}`, {
+    method: 'POST', headers: { 'x-youju': '1' }, body: JSON.stringify(told),
+  });
+  status.textContent = await answer.text();
+  status.dataset.well = answer.status === 200 ? 'yes' : 'no';
+};
+const modelForm = () => Object.fromEntries(new FormData($('.yj-model')));
+
 const deeds = {
+  'try-model': () => model('try', modelForm()),
+  'no-model': () => { for (const field of $$('.yj-model input')) field.value = ''; model('use', {}); },
   side: () => body.toggleAttribute('data-side'),
   shelf: () => show(body.dataset.view === 'shelf' ? 'chat' : 'shelf'),
   chat: () => show('chat'),
@@ -167,6 +182,7 @@ document.addEventListener('submit', (event) => {
   if (form.dataset.submit === 'remark') { form.hidden = true; now('rate', { round: Number(form.dataset.round), rating: 'bad', ...told }); }
   if (form.dataset.submit === 'make') { here.talk = ''; now('make', told); }
   if (form.dataset.submit === 'list') now('list', told);
+  if (form.dataset.submit === 'model') model('use', told);
 });
 document.addEventListener('change', (event) => {
   const { change, files } = event.target.dataset;

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from index.errors import YoujuError
 from qa import exports
 from qa.page import looking, source, uploads
+from qa.page.models import Choice
 from qa.page.seat import Detail, Seat
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Routes:
         app.add_route("/look/{part}", self.look)
         app.add_route("/article", self.article)
         app.add_route("/files", self.receive, methods=["PUT"])
+        app.add_route("/model/{what}", self.model, methods=["POST"])
 
     def style(self, request: Request) -> Response:
         """The page's look, for the pages that stand alone."""
@@ -122,6 +124,23 @@ class Routes:
             place.unlink()
             return _answer(b"", "text/plain", 413)
         return _answer(b"", "text/plain", 204)
+
+    async def model(self, request: Request) -> Response:
+        """A language model is tried (``try``), or chosen for all (``use``)."""
+        from starlette.concurrency import run_in_threadpool
+
+        seat = _seat(request)
+        if not seat.writes or WRITE_HEADER not in request.headers:
+            return _answer(b"", "text/plain", 403)
+        try:
+            asked = Detail(json.loads((await request.body())[:10_000]))
+        except ValueError:
+            return _answer(b"", "text/plain", 400)
+        choice = Choice(*(asked.text(name, 500).strip() for name in ("url", "model", "key")))
+        models = self._desk.models
+        deed = models.choose if request.path_params["what"] == "use" else models.attempt
+        well, words = await run_in_threadpool(deed, choice, seat.language)
+        return _answer(words.encode(), "text/plain; charset=utf-8", 200 if well else 202)
 
 
 def _seat(request: Request) -> Seat:

@@ -86,8 +86,10 @@ def serve(
     from qa.users import Users
 
     known = Users(users) if users else None
-    with Library.open(library, reranking=Settings.read(library).reranking()) as shelf:
-        run(Assistant(shelf), host, port, open_browser, users=known, root_path=root_path)
+    settings = Settings.read(library)
+    with Library.open(library, reranking=settings.reranking()) as shelf:
+        assistant = Assistant(shelf, generator=settings.generator())
+        run(assistant, host, port, open_browser, users=known, root_path=root_path)
 
 
 def run(

@@ -96,16 +96,17 @@ class Stocking:
         library = self._libraries.get(seat.library).library
         entries = self.entries(self._libraries.get(seat.library))
         gone = [a for e in entries if e.source == name and (a := library.article(e.id))]
+        uploads.set_aside(name, library.folder)  # the library would delete it
         try:
             count = library.remove([name])
         except YoujuError as error:
+            uploads.put_back(name, library.folder)
             said = text("not_removed", seat.language, reason=error)
             return {"toast": front.toast(said)}
         with self._lock:
             self._gone[seat.library, name] = gone
             while len(self._gone) > _UNDONE:
                 del self._gone[next(iter(self._gone))]
-        uploads.set_aside(name, library.folder)
         said = text("removed", seat.language, name=file_name(name), count=count)
         toast = front.toast(said, undo="put-back", language=seat.language, source=name)
         return self.list(detail.part("sieve"), seat) | self.top(seat) | {"toast": toast}

@@ -27,6 +27,8 @@ class Round:
     answer: Answer | None = None
     reason: str = ""
     rating: int = 0
+    halt: threading.Event = field(default_factory=threading.Event)
+    """Set when nobody waits for the answer any more."""
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ class Talks:
             if asked.outcome != "open":
                 return False
             asked.outcome, asked.answer, asked.reason = outcome, answer, reason
+        asked.halt.set()
         self.store.end(asked.number, outcome, to_record(answer) if answer else None, reason)
         return True
 

@@ -145,6 +145,8 @@ def _outcome(file: File, language: Language, *, done: bool) -> str:
         )
     else:
         words = text(file.state, language)
+    if file.state == "added" and file.reason:
+        words += text("in_part", language, reason=file.reason)
     return (
         f'<span class="yj-file">{show(file_name(str(file.path)))}</span>'
         f'<span class="yj-outcome yj-{file.state}">{show(words)}</span>'

@@ -4,6 +4,7 @@ page does then."""
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,9 @@ SENTENCES = ("第一句。", "第二句。", "第三句。", "第四句。", "�
 class SlowConversation(Conversation):
     """What it says depends on what it is asked."""
 
-    def stream(self, question: str, options: Options = PLAIN) -> Iterator[Answer]:
+    def stream(
+        self, question: str, options: Options = PLAIN, stop: threading.Event | None = None
+    ) -> Iterator[Answer]:
         if "正忙" in question:
             raise LibraryBusy("资料库正忙。请稍后再试。")
         if "出错" in question:

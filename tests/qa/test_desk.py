@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from qa.page.adding import Adding
 from qa.page.desk import Desk
 from qa.page.libraries import Libraries, is_name
 from qa.page.login import TRIES, Door
+from qa.page.models import Models
 from qa.page.routes import Routes
 from qa.page.seat import Detail, Seat, Wishes
 from qa.users import Users, put_user
@@ -366,3 +369,65 @@ def test_twenty_people_at_once_lose_nothing(desk: Desk) -> None:
     for i in range(20):
         kept = desk.talks.store.of(f"u{i}")
         assert [r.outcome for k in kept for r in desk.talks.store.rounds(k.id)] == ["done"] * 3
+
+
+class ModelServer(BaseHTTPRequestHandler):
+    """Just enough of an OpenAI-compatible server to have models and write one sentence."""
+
+    key = "right-key"
+
+    def do_GET(self) -> None:
+        if self.headers.get("authorization") != f"Bearer {self.key}":
+            self._say(401, {"error": {"message": "wrong key"}})
+            return
+        self._say(200, {"object": "list", "data": [{"id": "tiny", "object": "model"}]})
+
+    def _say(self, status: int, what: object) -> None:
+        body = json.dumps(what).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def test_a_language_model_is_tried_chosen_and_kept(desk: Desk) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), ModelServer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}/v1"
+    web, header = client(desk), {"x-youju": "1"}
+    try:
+
+        def post(what: str, **told: str) -> tuple[int, str]:
+            answer = web.post(f"/model/{what}", json=told, headers=header)
+            return answer.status_code, answer.text
+
+        assert web.post("/model/use", json={"url": url}).status_code == 403, "no header, no entry"
+        status, words = post("try", url=url, key="wrong")
+        assert (status, "不能使用" in words) == (202, True)
+        assert "wrong" not in words.replace("wrong key", "")
+        assert post("try", url=url, key="right-key") == (200, "可以使用：tiny")
+        assert post("try", url=url, key="right-key", model="big")[0] == 202
+        assert post("try", url="ftp://x")[0] == 202
+        assert desk.libraries.home.generator is None, "a trial changes nothing"
+        assert post("use", url=url, key="right-key")[0] == 200
+        assert desk.libraries.home.generator is not None
+        kept = desk.libraries.home.library.folder / "language-model.json"
+        if os.name == "posix":
+            assert kept.stat().st_mode & 0o077 == 0
+        assert "right-key" not in do(desk, "start")["settings"]
+        assert url in do(desk, "start")["settings"]
+        assert url not in do(desk, "start", Seat("zh", writes=False))["settings"]
+        assert post("try", url=url) == (200, "可以使用：tiny"), "the key is remembered"
+        assert Models(desk.libraries).choice.url == url
+        assert post("use")[0] == 200
+        assert desk.libraries.home.generator is None
+        assert "3亿元" in ask(desk, "青槐大桥总投资多少")["now"]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

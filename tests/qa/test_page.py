@@ -47,7 +47,7 @@ ATTRIBUTES = {
         "min",
         "max",
     ),
-    *("accept", "multiple", "webkitdirectory", "method", "action", "target", "rel"),
+    *("autocomplete", "accept", "multiple", "webkitdirectory", "method", "action", "target", "rel"),
 }
 LINKS = ("#yj-ask", "export/", "article?", "ratings/")
 VOID = {"input"}
@@ -145,7 +145,7 @@ def everything(foreign: str) -> list[str]:
             shelf.head(seat, facts, entries, [foreign]),
             shelf.listed(entries, Sieve(), language, writes=True),
             shelf.notice(foreign),
-            choosing.dialog(seat),
+            choosing.dialog(seat, foreign, foreign),
             uploads.job(job, language),
         ]
     return out
