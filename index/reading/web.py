@@ -14,6 +14,7 @@ from index.reading.given import Given, Read, damage
 from index.reading.markup import Line, assembled, decoded, lines_of, tree_of
 from index.types import Document
 
+_HEAD = 6  # lines of a page among which its title is looked for
 _SHORT = 40  # characters; a page of which less is found is read whole
 _RANK = re.compile(r"h([1-6])")
 _AUTHOR = "//meta[@name='author' or @property='article:author' or @name='byl']/@content"
@@ -33,8 +34,8 @@ def document(given: Given, page: str) -> Document:
     if sum(len(text) for text, _ in lines) < _SHORT:
         lines = lines_of(tree) or lines  # a short notice: what a browser shows
     title = _title(found, tree, lines)
-    if lines and lines[0][0] == title:
-        lines = lines[1:]
+    at = next((i for i, (text, _) in enumerate(lines[:_HEAD]) if text == title), -1)
+    lines = lines[at + 1 :]  # above an article's own title stands the site's menu
     if not lines and not title:
         cause = "no text was found in the page"
         raise EmptyDocument(given.shown, cause, "Open it in a browser and save what it shows.")
@@ -96,7 +97,8 @@ def _title(found: Any, tree: Any, lines: list[Line]) -> str:
     named = str((found.title if found is not None else None) or "").strip()
     if first:
         return first[0]
-    if named:
-        return named
-    head = " ".join("".join(tree.xpath("//title//text()")).split())
-    return _SITE_TAIL.sub("", head) or head
+    head = named or " ".join("".join(tree.xpath("//title//text()")).split())
+    short = _SITE_TAIL.sub("", head)
+    if short and (not named or any(text == short for text, _ in lines[:_HEAD])):
+        return short
+    return head

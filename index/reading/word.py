@@ -15,6 +15,7 @@ from index.types import Document
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.I)
+_LONGEST_TITLE = 60
 _TITLES = {"title", "标题", "標題"}
 _FILE_NAME = re.compile(r"\.(?:docx?|wps|txt)$|^(?:microsoft|word |untitled|无标题)", re.I)
 # What is no text of the paragraph: what was struck out, what is told once more for old programs,
@@ -54,8 +55,12 @@ def read(given: Given) -> Read:
         title = (document.core_properties.title or "").strip()
     if not lines:
         raise EmptyDocument(given.shown, "the document holds no text", "Add one that does.")
-    # A title stands above the headings of rank 1.
     titled = any(rank == 0 for _, rank in ranks)
+    if ranks and not titled and ranks[0][0] > 1:
+        # What stands above the first heading is the document's head: its title, if it is short.
+        titled = True
+        if len(lines[0]) <= _LONGEST_TITLE and not lines[0].endswith(("。", "；", "，", "：")):
+            ranks.insert(0, (1, 0))
     yield Document(
         text="\n".join(lines),
         source=given.source,

@@ -75,6 +75,24 @@ def test_a_page_under_another_name_is_still_a_page() -> None:
     assert articles(PAGE.encode(), "a.txt")[0].title == "区领导调研河道"
 
 
+def test_a_page_of_tables_as_old_sites_have_them() -> None:
+    page = (
+        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
+        "<title>河湾桥通车_柳林县人民政府</title></head><body><table><tr><td><a href=/>首页</a> | "
+        "<a href=/n>新闻</a></td></tr></table><table><tr><td><b>河湾桥通车</b></td></tr><tr><td>"
+        "发布时间：2024-03-12&nbsp;来源：柳林县融媒体中心&nbsp;作者：方晓岚</td></tr><tr><td>&nbsp;&nbsp;"
+        "3月12日上午，河湾桥通车。<br><br>&nbsp;&nbsp;全桥长326米，总投资8600万元。</td></tr></table>"
+        "</body></html>"
+    )
+    (article,) = articles(page.encode("gb18030"), "a.html")
+    assert (article.title, article.published) == ("河湾桥通车", date(2024, 3, 12))
+    assert "方晓岚" in article.byline
+    assert article.text.split("\n")[1:] == [
+        "3月12日上午，河湾桥通车。",
+        "全桥长326米，总投资8600万元。",
+    ]
+
+
 def test_a_very_short_page_is_read_whole() -> None:
     (article,) = articles(
         "<html><body><p>今日停水。</p><script>var a</script></body></html>".encode(), "停水.html"
@@ -173,6 +191,17 @@ def test_a_word_document_without_headings_is_a_page_like_any_other() -> None:
     data = docx_file(None, [("Normal", line) for line in (TITLE, *LINES)], rows=())
     (article,) = articles(data, "a.docx")
     assert (article.title, article.text) == (TITLE, "\n".join(LINES))
+
+
+def test_a_title_that_has_no_style_of_its_own() -> None:
+    parts = [("Normal", TITLE), ("Normal", "柳政办〔2024〕12号"), ("Heading 1", "一、要求"),
+             ("Normal", LINES[0]), ("Heading 1", "二、措施"), ("Normal", LINES[1])]  # fmt: skip
+    (article,) = articles(docx_file(None, parts, rows=()), "a.docx")
+    assert article.title == TITLE
+    assert article.section_path(article.text.index(LINES[1])) == ("二、措施",)
+    parts[0] = ("Normal", "本意见自印发之日起施行。")
+    (article,) = articles(docx_file(None, parts, rows=()), "关于河道的意见.docx")
+    assert article.title == "关于河道的意见"
 
 
 def test_headings_of_rank_one_are_articles_when_nothing_stands_above() -> None:
