@@ -19,13 +19,16 @@ _LONGEST_TITLE = 30
 
 
 def suggestions(articles: list[Article]) -> Iterator[str]:
-    """Questions that articles seem to answer, spread over the articles and over kinds."""
-    makers = (_about_list, _about_person, _about_author)
+    """Questions that articles seem to answer: what they list and whom they name by turns, from
+    articles that are different as long as there are any; who wrote them comes last."""
+    half = len(articles) // 2
     for first in range(len(articles)):
-        for i, make in enumerate(makers):
-            question = make(articles[(first + i) % len(articles)])
-            if question:
+        for make, at in ((_about_list, first), (_about_person, first + half)):
+            if question := make(articles[at % len(articles)]):
                 yield question
+    for article in articles:
+        if question := _about_author(article):
+            yield question
 
 
 def _about_list(article: Article) -> str:

@@ -33,8 +33,16 @@ system.addEventListener('change', paint);
 new MutationObserver(paint).observe(body, { attributeFilter: ['class'] }); // Gradio sets it too
 paint();
 
+let read = 0; // how far the conversation was scrolled when the library was opened
 const show = (view) => {
+  if (body.dataset.view === view) {
+    if (view === 'shelf') now('shelf');
+    else $('#yj-ask')?.focus({ preventScroll: true });
+    return;
+  }
+  if (view === 'shelf') read = scrollY;
   body.dataset.view = view;
+  scrollTo(0, view === 'shelf' ? 0 : read);
   if (view === 'shelf') now('shelf');
   else $('#yj-ask')?.focus({ preventScroll: true });
 };
@@ -56,7 +64,7 @@ const write = (question, replaces = 0) => {
 const ask = (question, replaces = 0) => {
   if (!question.trim() || body.dataset.busy) return;
   body.dataset.busy = 'yes';
-  body.dataset.view = 'chat';
+  show('chat');
   write('');
   send('ask', { question, replaces });
 };
