@@ -48,8 +48,9 @@ class Adding:
         return replace(self.put(source, digest, found.articles), failures=found.failures)
 
     def put(self, source: str, digest: str, articles: Sequence[Article]) -> FileReport:
-        """Put articles in the place of all that a source had."""
-        cut = ingest.cut(source, digest, articles, ingest.fits_of(self._encoder()))
+        """Put articles in the place of all that a source had; from now on it is their source."""
+        own = [a if a.source == source else replace(a, source=source) for a in articles]
+        cut = ingest.cut(source, digest, own, ingest.fits_of(self._encoder()))
         if any(source == waiting.source for waiting in self._waiting):
             self.flush()  # twice the same: the later one counts
         self._waiting.append(cut)
