@@ -32,6 +32,7 @@ ENTAILED = 0.5
 """The probability of contradiction above which an NLI model's word counts."""
 _QUOTES = 3  # sentences apart that one sentence may be drawn from
 _ORDINAL = lazy(r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、．](?!\d))\s*")
+_FIGURES = lazy(r"\d[\d.,]*\s?[百千万亿%]*")
 _FRAME = lazy(
     r"^(?:(?:根据|据|按照|依据)(?:以上|上述|所给|相关|提供的|这些|该)?(?:资料|文章|报道|材料|内容|新闻|通知|介绍|悉|了解|报告)[\d（）()]*(?:显示|介绍|称)?|(?:资料|文章|报道|材料|文中)[\d（）()]*(?:中)?(?:显示|指出|提到|称|介绍|说明|写道)?|according to (?:the )?(?:passages?|articles?|sources?|documents?)(?: \d+)?)[，,：:]\s*",
     re.IGNORECASE,
@@ -146,7 +147,7 @@ class Verifier:
             quotes = [s.article.text[s.start : s.end] for s in supports]
             if (
                 not quotes
-                or self._nearness(claim, quotes) < NEAR[w.foreign]
+                or self._nearness(claim, [*quotes, _beside(w)]) < NEAR[w.foreign]
                 or self._contradicts("".join(quotes), claim)
             ):
                 found.append(Problem.MEANING)
@@ -157,9 +158,11 @@ class Verifier:
         return nli is not None and nli.contradiction(quotes, claim) > ENTAILED
 
     def _nearness(self, claim: str, texts: Sequence[str]) -> float:
-        """The cosine of the claim with the texts together."""
-        one, other = self._encoder.encode_passages([claim, "".join(texts)])
-        return float(one @ other)
+        """The cosine of the claim with the nearest of the texts. Figures are checked by themselves
+        and left out."""
+        plain = [_FIGURES.sub("", text) or text for text in (claim, *texts, "".join(texts))]
+        vectors = self._encoder.encode_passages(plain)
+        return float((vectors[1:] @ vectors[0]).max())
 
     def _nearest(self, claim: str, cited: Sequence[int]) -> list[Support]:
         """The sentence of the cited passages that is nearest in meaning, for another language."""
@@ -187,3 +190,8 @@ class Verifier:
                 for a, b in merged(spans, ground.text)[:_QUOTES]
             ]
         return found
+
+
+def _beside(w: Wording) -> str:
+    """The clauses of the evidence that the claim is laid beside."""
+    return "，".join(c.text for part in w.laid for c in part.beside[:1])

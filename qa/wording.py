@@ -54,7 +54,10 @@ class Wording:
     def shared(self) -> float:
         """The part (0–1) of the claim's pairs of characters that the evidence has."""
         own = pairs(self.folded)
-        return len(own & pairs(self.whole)) / len(own) if own else 1.0
+        if not own:
+            bare = "".join(c for c in self.folded if c.isalnum())
+            return float(len(bare) > 1 and bare in self.whole)
+        return len(own & pairs(self.whole)) / len(own)
 
     @cached_property
     def held(self) -> float:
