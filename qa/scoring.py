@@ -14,6 +14,7 @@ from index.sentences import Span
 from index.tokens import Segmenter, fold
 from index.types import Article
 from qa.highlights import highlights, unnamed_people
+from qa.labels import labelled
 from qa.matching import QuestionTerm, coverage, is_office
 from qa.question import Kind, Question
 from qa.reading import SPEAKER, Reading, Row
@@ -135,7 +136,7 @@ def candidates(
         here = reading.here(unit)
         if question.ordinal and (lead := _lead_of_nth(question.ordinal, unit, reading)):
             here = [max(h, SPEAKER * m) for h, m in zip(here, reading.here(lead), strict=True)]
-        spans = highlights(question, text, terms, segmenter)
+        spans = highlights(question, text, terms, segmenter) or labelled(question, text)
         candidate = Candidate(
             article=reading.article,
             unit=unit,

@@ -1,7 +1,7 @@
 """Rows and records → documents: which column is the title, the text, the date, the address.
 
 Told by the columns' names, Chinese and English, or by the user. What is in other columns is kept
-as lines “name：value” below the text, so that it can be found and cited.
+below the text as a sentence “name：value；name：value。”, so that it can be found and cited.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _HEAD_CELL = re.compile(r"[^\d\W]|[\u4e00-\u9fff]")
+_SENTENCE = 300  # characters of facts that are told in one sentence
 _SHORT = 60  # characters of a value that may be a title
 
 
@@ -106,13 +107,12 @@ def _document(
     if not title and "text" not in which and others:
         # A table of facts: a row is named after its first words.
         title = next((v for _, v in others if len(v) <= _SHORT and _HEAD_CELL.search(v)), "")
-    lines = [f"{name}：{' '.join(value.split())}" if name else value for name, value in others]
     published = day(cell("date"))
     if cell("date") and published is None:
-        lines.insert(0, f"{names[which['date']]}：{cell('date')}")
+        others.insert(0, (names[which["date"]], cell("date")))
     name = PurePath(given.stem).stem if not member else PurePath(member).stem
     return Document(
-        text="\n".join(part for part in (text, *lines) if part),
+        text="\n".join(part for part in (text, _told(others)) if part),
         source=given.source,
         title=title or f"{name} {number}",
         published=published,
@@ -124,6 +124,15 @@ def _document(
         first_line=number,
         whole=True,
     )
+
+
+def _told(facts: Sequence[tuple[str, str]]) -> str:
+    """Facts of a row as one sentence, so that they are found together; long ones as lines."""
+    lines = [f"{name}：{' '.join(value.split())}" if name else value for name, value in facts]
+    if sum(map(len, lines)) > _SENTENCE or any("\n" in line for line in lines):
+        return "\n".join(lines)
+    told = "；".join(lines)
+    return told if not told or told[-1] in "。！？!?.…" else f"{told}。"
 
 
 def day(value: str) -> date | None:

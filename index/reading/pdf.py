@@ -98,7 +98,8 @@ def _without_running_heads(pages: Sequence[list[str]]) -> list[list[str]]:
     edges = Counter(
         key for page in pages for key in {_key(line) for line in page[:_EDGE] + page[-_EDGE:]}
     )
-    running = {key for key, count in edges.items() if count >= 3 and count > 0.5 * len(pages)}
+    often = max(2, min(3, len(pages)))
+    running = {key for key, count in edges.items() if count >= often and count > 0.5 * len(pages)}
     found = []
     for page in pages:
         first, last = 0, len(page)

@@ -296,7 +296,7 @@ def test_columns_are_known_by_their_names(names: str, text: str, day: str) -> No
 def test_columns_are_named_by_the_user() -> None:
     data = "编号,名目,说明\n1,河道开工,开工了。\n".encode()
     (article,) = articles(data, "a.csv", title="名目", text="说明")
-    assert (article.title, article.text) == ("河道开工", "开工了。\n编号：1")
+    assert (article.title, article.text) == ("河道开工", "开工了。\n编号：1。")
     with pytest.raises(
         UnsupportedDocument, match="no column 内容; its columns are 编号, 名目, 说明"
     ):
@@ -306,8 +306,8 @@ def test_columns_are_named_by_the_user() -> None:
 def test_a_table_of_facts_is_searchable_row_by_row() -> None:
     found = articles("姓名,职务,电话\n柴立新,主任,0371-1\n方晓岚,记者,0371-2\n".encode(), "a.csv")
     assert [(a.title, a.text) for a in found] == [
-        ("柴立新", "姓名：柴立新\n职务：主任\n电话：0371-1"),
-        ("方晓岚", "姓名：方晓岚\n职务：记者\n电话：0371-2"),
+        ("柴立新", "姓名：柴立新；职务：主任；电话：0371-1。"),
+        ("方晓岚", "姓名：方晓岚；职务：记者；电话：0371-2。"),
     ]
 
 
@@ -326,7 +326,7 @@ def test_a_workbook_gives_the_rows_of_each_sheet() -> None:
     found = articles(data, "a.xlsx")
     assert [(a.title, a.text, a.origin.member, a.origin.first_line) for a in found] == [
         ("开工", "开工了。", "新闻", 2),
-        ("柴立新", "姓名：柴立新\n年龄：51", "名录", 2),
+        ("柴立新", "姓名：柴立新；年龄：51。", "名录", 2),
     ]
     assert found[0].published == date(2024, 3, 5)
 
@@ -350,7 +350,7 @@ def test_records_and_a_line_that_is_none() -> None:
     found = read(lines.encode(), "a.jsonl")
     made = split_all(found.documents)
     assert [(a.title, a.text, a.lines(0, 1)) for a in made] == [
-        ("开工", "开工了。\n标签：河道、清淤", "1"),
+        ("开工", "开工了。\n标签：河道、清淤。", "1"),
         ("a 4", "停水。", "4"),
     ]
     assert ["line 2" in str(found.failures[0]), "line 5" in str(found.failures[1])] == [True, True]

@@ -14,6 +14,7 @@ import pytest
 
 from index.errors import SettingsError
 from index.library import Library
+from qa.assistant import Assistant
 from qa.intake import columns_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,8 +59,27 @@ def test_columns_by_option(tmp_path: Path) -> None:
     with Library.open(folder, create=False) as library:
         assert [(a.title, a.text) for a in library.articles()] == [("开工", "开工了。")]
         library.add([table])  # read anew, since it is read in another way
-        assert [a.text for a in library.articles()] == ["名目：开工\n说明：开工了。"]
+        assert [a.text for a in library.articles()] == ["名目：开工；说明：开工了。"]
     assert b"it has no column" in add(table, "--column", "text=x", "--library", folder).stderr
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("贺铮的电话是多少", "0371-5566"),
+        ("苏蕙担任什么职务", "水务局副局长"),
+        ("贺铮在哪个科室", "办公室"),
+    ],
+)
+def test_a_row_of_facts_answers(tmp_path: Path, question: str, value: str) -> None:
+    table = tmp_path / "名录.csv"
+    rows = "姓名,职务,科室,电话\n贺铮,交通局局长,办公室,0371-5566\n苏蕙,水务局副局长,防汛科,0371-5577\n"
+    table.write_text(rows, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        library.add([table])
+        answer = Assistant(library).ask(question)
+    assert value in answer.text
+    assert [c.unit for c in answer.citations] == ["row"]
 
 
 @pytest.mark.parametrize("wrong", ["title", "title=", "titel=名目", "=x"])
