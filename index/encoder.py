@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BUNDLED = "bundled"
 BUNDLED_FOLDER = Path(__file__).resolve().parent / "model"
+SHORTER = {"bundled-128": 128, "bundled-64": 64}
+"""The bundled model with vectors cut short: it was trained so that their beginnings serve too."""
 BATCH = 256
 """Texts whose pieces are found together: more would not fit the processor's cache."""
 LONGEST = 4096
@@ -34,14 +36,17 @@ LONGEST = 4096
 def load_encoder(name: str | None = None) -> Encoder:
     """The encoder called ``name``: the bundled model, or any sentence-transformers model.
 
-    ``None`` and ``"bundled"`` give the model that ships with the package. Anything else is a
-    folder or a name on the Hugging Face hub and is loaded by sentence-transformers (which
+    ``None`` and ``"bundled"`` give the model that ships with the package; ``"bundled-128"`` and
+    ``"bundled-64"`` the same with shorter vectors, for indexes of a half or a quarter the size.
+    Anything else is a folder or a name on the Hugging Face hub and is loaded by sentence-transformers (which
     takes seconds). Its vectors are kept on disk (``index.embedding_cache``), so that no text is
     embedded twice; the bundled model is faster than a look-up. Raises ModelError, with the cause
     and the mend, if loading fails; no other model ever takes its place.
     """
     if name is None or name == BUNDLED:
         return _bundled()
+    if name in SHORTER:
+        return ShortEncoder(_bundled(), SHORTER[name])
     from index.embedding_cache import CachedEncoder, open_cache
     from index.hub import HubEncoder
 
@@ -151,6 +156,46 @@ class StaticEncoder:
             return whole
         total: NDArray[np.float32] = self._scales[ids] @ self._rows[ids].astype(np.float32)
         return total
+
+
+class ShortEncoder:
+    """The first ``dimension`` numbers of a model's vectors, made unit length again.
+
+    For a model trained so that these serve by themselves (Matryoshka, Kusupati et al. 2022);
+    sentence-transformers' ``truncate_dim`` gives the same.
+    """
+
+    def __init__(self, whole: StaticEncoder, dimension: int) -> None:
+        self.whole = whole
+        self._dimension = dimension
+
+    @property
+    def name(self) -> str:
+        """The model's name with the dimension behind it."""
+        return f"{self.whole.name}-{self._dimension}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The model's with the dimension behind it."""
+        return f"{self.whole.fingerprint}-{self._dimension}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, float32, shape ``(len(texts), dimension)``, unit rows."""
+        return self._cut(self.whole.encode_queries(texts))
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of passages, float32, shape ``(len(texts), dimension)``, unit rows."""
+        return self._cut(self.whole.encode_passages(texts))
+
+    def _cut(self, vectors: Vectors) -> Vectors:
+        short = vectors[:, : self._dimension]
+        lengths = np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
+        return np.asarray(short / lengths, np.float32)
 
 
 class FakeEncoder:

@@ -1,8 +1,8 @@
 """What tells a passage that answers a question from one that does not, as numbers.
 
-Everything is computed for all candidates at once, from their texts, the question's terms and the
-bundled model's pieces: which terms each part of a passage holds, and how near in meaning each of
-its pieces is to the question's. What is worth how much is learned (``index.ranking``).
+Everything is computed for all candidates at once: which of the question's terms each part of a
+passage holds, how often, how rare they are. How near the parts are in meaning is computed in
+``index.meaning``. What is worth how much is learned (``index.ranking``).
 """
 
 from __future__ import annotations
@@ -16,20 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.asking import without_asking
-from index.encoder import StaticEncoder
 from index.frequencies import salience
 from index.keywords import BIGRAMS, SOUNDS, WORDS, AnyOf, Term
 from index.matches import Texts
-from index.parts import Parts
+from index.parts import Parts, best_part
 from index.patterns import lazy
 from index.query import QueryTerms
+from index.sizes import scale
 from index.tokens import fold
 from index.types import Article
 
-USUAL = 280.0
-"""Characters of a usual passage, title included."""
-NEAR = 0.35
-"""Cosine of two pieces below which they have nothing to do with each other."""
 _K1, _B = 1.2, 0.75
 
 Column = NDArray[np.float32]
@@ -72,8 +68,8 @@ class Unit:
 def units(terms: QueryTerms, frequency: Frequency, passages: int) -> list[Unit]:
     """The question's terms weighed by how rare they are in a library of so many passages.
 
-    Translations that stand nowhere are left out. A translated term counts among the words and
-    among the pairs of characters, since it is either.
+    Translations that stand nowhere are left out. A translated word counts among the words and
+    among the pairs of characters, since it may be either.
     """
     found: list[Unit] = []
     for clause in terms.clauses:
@@ -88,8 +84,8 @@ def units(terms: QueryTerms, frequency: Frequency, passages: int) -> list[Unit]:
             tuple(t.token for t, _ in kept),
             tuple(_weight(t, n, passages) for t, n in kept),
             tuple(t.field == SOUNDS for t, _ in kept),
-            word=isinstance(clause, AnyOf) or clause.field == WORDS,
-            pair=isinstance(clause, AnyOf) or clause.field == BIGRAMS,
+            word=clause.field in (WORDS, None),
+            pair=clause.field in (BIGRAMS, None),
             salience=max(salience(t.token, n, passages) for t, n in kept),
         )
         found.append(unit)
@@ -101,15 +97,14 @@ def _weight(term: Term, passages_with: int, passages: int) -> float:
     return idf * term.weight
 
 
-def features(
+def lexical(
     question: str,
     terms: Sequence[Unit],
     candidates: Sequence[Candidate],
     ready: Sequence[Parts],
-    model: StaticEncoder,
     nearest: float,
 ) -> dict[str, Column]:
-    """The features of all candidates, each of shape ``(candidates,)``.
+    """The features of all candidates but those of their meaning, each of shape ``(candidates,)``.
 
     ``ready`` are the candidates' parts, ``nearest`` the highest cosine of all that the legs
     proposed. A name that ends in ``_rel`` is the distance to the best candidate (≤ 0).
@@ -120,11 +115,10 @@ def features(
         "keyword_rel": _column(c.keyword for c in candidates) / best_keyword,
         "cosine": _column(c.cosine for c in candidates),
         "cosine_rel": _column(c.cosine - nearest for c in candidates),
-        "length": np.log(np.maximum(parts.sizes, 1) / USUAL),
+        "length": np.log(np.maximum(parts.sizes, 1) / parts.usual),
         "first": _column(float(c.starts) for c in candidates),
     }
-    found |= _lexical(question, terms, candidates, parts)
-    found |= _meaning(question, parts, model)
+    found |= _words(question, terms, candidates, parts)
     found |= _kinds(question, parts, found.pop("best_part"))
     return found
 
@@ -139,20 +133,14 @@ class _Parts:
         self.title = self.first + counts - 1
         self.found = Texts.joined([p.folded for p in parts])
         self.sizes = np.add.reduceat(self.found.sizes - 1, self.first).astype(np.float32)
-        self.pieces = np.concatenate([p.pieces for p in parts])
-        sizes = np.concatenate([p.sizes for p in parts])
-        self.pieces_first = np.cumsum(sizes) - sizes
-        self.empty = sizes == 0
+        self.usual = float(self.sizes.mean()) or 1.0
 
-    def best(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def best(self, values: Column) -> Column:
         """The highest value of each candidate's parts, its title apart."""
-        values = values.copy()
-        values[self.title] = -1e9
-        best: NDArray[np.float32] = np.maximum.reduceat(values, self.first)
-        return best
+        return best_part(values, self.first, self.title)
 
 
-def _lexical(
+def _words(
     question: str, terms: Sequence[Unit], candidates: Sequence[Candidate], parts: _Parts
 ) -> dict[str, Column]:
     """What the candidates hold of the question's words."""
@@ -162,12 +150,14 @@ def _lexical(
     salient = np.array([u.salience for u in terms], np.float32) * words
     in_passage = np.maximum.reduceat(held, parts.first, axis=0)
     often = np.add.reduceat(counts, parts.first, axis=0)
-    norm = _K1 * (1 - _B + _B * parts.sizes / USUAL)
+    norm = _K1 * (1 - _B + _B * parts.sizes / parts.usual)
     bm25 = in_passage * often * (1 + _K1) / (often + norm[:, None])
     share = in_passage / np.maximum(top, 1e-6)
     by_part = _share(held, pairs, top)
-    plain = re.sub(r"[\W_]+", "", without_asking(question)) or fold(question).strip() or " "
-    triples = list(dict.fromkeys(plain[i : i + 3] for i in range(len(plain) - 2)))
+    about = without_asking(question)
+    run = round(3 * scale(about))  # letters, of which three say less than three characters
+    plain = re.sub(r"[\W_]+", " " * (run > 3), about).strip() or fold(question).strip() or " "
+    triples = list(dict.fromkeys(plain[i : i + run] for i in range(len(plain) - run + 1)))
     triple = np.maximum.reduceat(parts.found.count_runs(triples) > 0, parts.first, axis=0)
     common = np.maximum.reduceat(parts.found.longest_common(plain), parts.first)
     article, article_often, article_norm = _by_article(candidates, in_passage, often)
@@ -251,59 +241,6 @@ def _by_article(
             sums[same] = often[same].sum(axis=0)
     usual = sizes[[same[0] for same in rows.values()]].mean()
     return together, sums, _K1 * (1 - _B + _B * sizes / usual)
-
-
-def _meaning(question: str, parts: _Parts, model: StaticEncoder) -> dict[str, Column]:
-    """How near the pieces of the candidates are to the question's, by the bundled model.
-
-    ``part_cosine`` is that of the nearest part (its length as if its pieces were unrelated);
-    ``soft`` is how much of the question is met by a near piece somewhere in the passage, each of
-    its pieces by its nearest (late interaction, Khattab & Zaharia 2020), ``part_soft`` in one part.
-    All count only as far as the model knows the language of the question.
-    """
-    about = without_asking(question)
-    asked = model.pieces([about if about.strip() else question])[0]
-    known = np.float32(model.knows(asked))
-    here = np.unique(asked)
-    different, at = _different(parts.pieces)
-    mine, weights = model.rows(here)
-    whole = mine.sum(axis=0)
-    axes = np.vstack([mine / weights[:, None], whole / max(float(np.linalg.norm(whole)), 1e-9)])
-    products = model.along(different, axes)
-    along = products[-1]
-    lengths = model.lengths(different)
-    near = np.where(model.is_mark(different), 0, products[:-1] / lengths)
-    weights = np.where(model.is_mark(here), 0, weights)
-    weights = weights / max(float(weights.sum()), 1e-9)
-    first, empty = parts.pieces_first, parts.empty
-    at = np.append(at, 0)  # so that an empty last part has a place
-    dots = np.where(empty, 0, np.add.reduceat(along[at], first))
-    squares = np.where(empty, 0, np.add.reduceat(lengths[at] ** 2, first))
-    cosines = (dots / np.sqrt(squares + 1e-6)).astype(np.float32)
-    by_part = np.where(empty[:, None], 0, np.maximum.reduceat(near[:, at], first, axis=1).T)
-    soft = _met(np.maximum.reduceat(by_part, parts.first, axis=0), weights)
-    found = {
-        "part_cosine": known * parts.best(cosines),
-        "soft": known * soft,
-        "part_soft": known * parts.best(_met(by_part, weights)),
-    }
-    return found | {f"{name}_rel": column - column.max() for name, column in found.items()}
-
-
-def _different(ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """``np.unique`` with the inverse, without sorting."""
-    place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
-    place[ids] = 1
-    different = np.flatnonzero(place).astype(np.int32)
-    place[different] = np.arange(len(different))
-    return different, place[ids]
-
-
-def _met(near: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    met: NDArray[np.float32] = (np.maximum(near - NEAR, 0) / (1 - NEAR)) @ weights.astype(
-        np.float32
-    )
-    return met
 
 
 _ASKS_NUMBER = lazy(

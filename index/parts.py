@@ -9,20 +9,24 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import StaticEncoder
 from index.matches import Texts
+from index.sizes import scale
 
 PART = 90
-"""Characters of the parts in which a passage is looked at: an answer stands in one or two."""
+"""Chinese characters, or as much in letters, of the parts in which a passage is looked at: an
+answer stands in one or two."""
 KEPT = 4096
 """Passages kept ready: some 4 KB each."""
 
+T = TypeVar("T")
 _ENDS = re.compile(r"[。！？!?；;\n।؟…]+|\.(?=\s)")
 
 
@@ -30,13 +34,19 @@ _ENDS = re.compile(r"[。！？!?；;\n।؟…]+|\.(?=\s)")
 class Parts:
     """A passage cut into parts, the last of them its title (which may be empty).
 
-    ``folded`` holds the parts' folded characters, ``pieces`` their pieces by the bundled model,
-    one part's after the other's, and ``sizes`` how many each part has.
+    ``folded`` holds the parts' folded characters.
     """
 
     texts: tuple[str, ...]
     folded: Texts
-    pieces: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class PartPieces:
+    """The pieces of a passage's parts by the bundled model, one part's after the other's, and how
+    many each part has."""
+
+    ids: NDArray[np.int32]
     sizes: NDArray[np.int64]
 
 
@@ -45,36 +55,70 @@ class PartsCache:
 
     def __init__(self, model: StaticEncoder, kept: int = KEPT) -> None:
         self._model = model
-        self._kept = kept
-        self._known: OrderedDict[int, Parts] = OrderedDict()
-        self._lock = threading.Lock()
+        self._parts: _Kept[Parts] = _Kept(kept)
+        self._pieces: _Kept[PartPieces] = _Kept(kept)
 
     def __call__(self, passages: Sequence[tuple[int, str, str]]) -> list[Parts]:
         """The parts of each passage, given as (id, text, title). An id stands for one text."""
-        with self._lock:
-            found = {i: self._known[i] for i, _, _ in passages if i in self._known}
-            for i in found:
-                self._known.move_to_end(i)
-        new = [p for p in passages if p[0] not in found]
-        found.update(zip((i for i, _, _ in new), self._made(new), strict=True))
-        with self._lock:
-            self._known.update({i: found[i] for i, _, _ in new})
-            while len(self._known) > self._kept:
-                self._known.popitem(last=False)
-        return [found[i] for i, _, _ in passages]
+        found = self._parts.get(i for i, _, _ in passages)
+        new = {}
+        for i, text, title in passages:
+            if i not in found:
+                cut = (*segments(text, int(PART * scale(text))), title)
+                new[i] = Parts(cut, Texts.of(cut))
+        self._parts.put(new)
+        return [found.get(i) or new[i] for i, _, _ in passages]
 
-    def _made(self, passages: Sequence[tuple[int, str, str]]) -> list[Parts]:
-        if not passages:
-            return []
-        cut = [(*segments(text, PART), title) for _, text, title in passages]
-        pieces, first = self._model.pieces([part for parts in cut for part in parts])
-        made, at = [], 0
-        for parts in cut:
-            spans = first[at : at + len(parts) + 1]
-            at += len(parts)
-            own = pieces[spans[0] : spans[-1]]
-            made.append(Parts(parts, Texts.of(parts), own, np.diff(spans)))
-        return made
+    def pieces(self, passages: Sequence[tuple[int, Parts]]) -> list[PartPieces]:
+        """The pieces of each passage, given as id and parts."""
+        found = self._pieces.get(i for i, _ in passages)
+        missing = [(i, parts) for i, parts in passages if i not in found]
+        new = {}
+        if missing:
+            ids, first = self._model.pieces([t for _, parts in missing for t in parts.texts])
+            at = 0
+            for i, parts in missing:
+                spans = first[at : at + len(parts.texts) + 1]
+                at += len(parts.texts)
+                new[i] = PartPieces(ids[spans[0] : spans[-1]], np.diff(spans))
+            self._pieces.put(new)
+        return [found.get(i) or new[i] for i, _ in passages]
+
+
+class _Kept(Generic[T]):
+    """The values last asked for, by passage id."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[int, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, ids: Iterable[int]) -> dict[int, T]:
+        with self._lock:
+            found = {i: self._values[i] for i in ids if i in self._values}
+            for i in found:
+                self._values.move_to_end(i)
+        return found
+
+    def put(self, values: dict[int, T]) -> None:
+        with self._lock:
+            self._values.update(values)
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+
+
+def best_part(
+    values: NDArray[np.float32], first: NDArray[np.int64], title: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """The highest value of each passage's parts, its title apart.
+
+    ``values`` are those of the parts of all passages, whose first parts and titles stand at
+    ``first`` and ``title``.
+    """
+    values = values.copy()
+    values[title] = -1e9
+    best: NDArray[np.float32] = np.maximum.reduceat(values, first)
+    return best
 
 
 def segments(text: str, size: int) -> list[str]:

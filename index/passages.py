@@ -10,12 +10,13 @@ from index.enumerations import wholes
 from index.pages.provisions import PROVISION
 from index.patterns import lazy
 from index.sentences import Span, clause_spans, sentence_spans
+from index.sizes import scale
 from index.types import Article
 
 TARGET = 300
-"""Characters that a passage aims at."""
+"""Characters that a passage aims at, where a character says as much as a Chinese one."""
 LIMIT = 450
-"""Characters that a passage never exceeds."""
+"""Characters that a passage never exceeds, likewise."""
 _SECTION = TARGET // 4
 # Characters from which a passage is left where a section ends: shorter ones go on.
 _LONGEST_TITLE, _LONGEST_PATH = 120, 80
@@ -46,8 +47,11 @@ def split(
     Each provision of a law (第十二条) has passages of its own; other sections begin a new one
     unless the one before is short. An enumeration or a quotation that fits is not parted. A
     sentence over ``limit`` is cut at clauses, then at commas, then between words. What does not
-    fit the model by ``fits`` is cut smaller.
+    fit the model by ``fits`` is cut smaller. Both sizes are in Chinese characters; a text of
+    letters gets ``scale`` times as many.
     """
+    larger = scale(article.text)
+    target, limit = int(target * larger), int(limit * larger)
     drafts = _packed(article, (0, len(article.text)), target, limit)
     if fits is not None:
         drafts = [part for draft in drafts for part in _fitted(article, draft, fits)]

@@ -187,8 +187,8 @@ def _any_form(number: Numeral, segmenter: Segmenter, languages: set[str]) -> tup
     bare = [Term(WORDS, _digits(f), PART_WEIGHT) for f in number.forms if is_unspaced(_digits(f))]
     bare = [t for t in dict.fromkeys(bare) if 1 < len(t.token) < 4]
     return (
-        AnyOf(tuple(dict.fromkeys((word, *(w for w, _ in found), *bare)))),
-        AnyOf(tuple(dict.fromkeys((pair, *(p for _, p in found))))),
+        AnyOf(tuple(dict.fromkeys((word, *(w for w, _ in found), *bare))), WORDS),
+        AnyOf(tuple(dict.fromkeys((pair, *(p for _, p in found)))), BIGRAMS),
     )
 
 

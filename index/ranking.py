@@ -1,7 +1,8 @@
 """Which of the passages that the legs propose answers the question: a learned, readable reranker.
 
 A weighted sum of the features of ``index.features``. The weights lie in ``model/ranking.json``;
-``python -m training.ranking`` learns them (listwise softmax, Cao et al. 2007).
+``python -m training.ranking`` learns them (listwise softmax, Cao et al. 2007), one row for each
+``Kind`` of question.
 """
 
 from __future__ import annotations
@@ -10,18 +11,28 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import StaticEncoder, load_encoder
 from index.errors import ModelError
-from index.features import Candidate, Column, Frequency, features, units
-from index.parts import Parts, PartsCache
+from index.features import Candidate, Column, Frequency, lexical, units
+from index.meaning import Asked, meaning
+from index.parts import PartPieces, Parts, PartsCache
 from index.query import QueryTerms
 from index.types import Vectors
 
-FORMAT = 1
+Kind = Literal["known", "rough", "unknown"]
+"""The rows of weights. ``known``: all features, for questions in a language that the model knows.
+``rough``: all but those that take time, to choose which candidates are worth it. ``unknown``:
+without any of the model's, where it knows the letters of a language only."""
+CLOSELY = 20
+"""Candidates whose meaning is compared part by part; with more, nothing changed on any set."""
+KNOWN = 0.5
+"""The share of a question's pieces from which on the model knows its language."""
+FORMAT = 2
 WEIGHTS = Path(__file__).resolve().parent / "model" / "ranking.json"
 DEPTH = 50
 """How many of the fused candidates are ranked."""
@@ -49,14 +60,23 @@ class Ranker:
         ``frequency`` and ``passages`` are the library's; ``nearest`` is the highest cosine that the
         dense leg found. Nothing to look for leaves the order as it is.
         """
-        table = self.table(question, terms, candidates, frequency, passages, nearest)
-        if table is None:
+        sought = units(terms, frequency, passages)
+        if not sought or not candidates:
             return [(c, 1.0 / (1 + i)) for i, c in enumerate(candidates)]
-        sums = sum(weight * table[name] for name, weight in weights().items())
-        assert isinstance(sums, np.ndarray)
-        scores = np.exp((sums - sums.max()) / GENTLE)
-        order = np.argsort(-sums, kind="stable")
-        return [(candidates[i], float(scores[i])) for i in order]
+        ready = self._ready(candidates)
+        found = lexical(question, sought, candidates, ready, nearest)
+        asked = Asked.of(question, _model())
+        if asked.known < KNOWN:
+            return _ordered(candidates, _sums("unknown", found))
+        rough = _sums("rough", found)
+        order = np.argsort(-rough, kind="stable")
+        best, rest = order[:CLOSELY], order[CLOSELY:]
+        near = self._meaning(asked, [candidates[i] for i in best], [ready[i] for i in best])
+        sums = _sums("known", {name: column[best] for name, column in found.items()} | near)
+        ordered = _ordered([candidates[i] for i in best], sums)
+        least = ordered[-1][1]
+        after = _ordered([candidates[i] for i in rest], rough[rest])
+        return ordered + [(c, least * score) for c, score in after]
 
     def table(
         self,
@@ -72,45 +92,86 @@ class Ranker:
         if not sought or not candidates:
             return None
         ready = self._ready(candidates)
+        found = lexical(question, sought, candidates, ready, nearest)
+        asked = Asked.of(question, _model())
+        known = np.full(len(candidates), asked.known, np.float32)
+        return found | self._meaning(asked, candidates, ready) | {"known": known}
+
+    def nearest_parts(self, question: str, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
+        """The cosine of each candidate or of its nearest part, its title with it, whichever is
+        higher, shape ``(candidates,)``.
+
+        A passage of 300 characters says more than the sentence that answers; its vector is a blur
+        of both.
+        """
+        vector = _model().encode_queries([question])[0]
+        pieces = self._pieces(candidates, self._ready(candidates))
+        return np.array([_nearest(vector, parts, _model()) for parts in pieces], np.float32)
+
+    def _meaning(
+        self, asked: Asked, candidates: Sequence[Candidate], ready: Sequence[Parts]
+    ) -> dict[str, Column]:
+        pieces = self._pieces(candidates, ready)
         # Some BLAS kernels raise the flag for lanes of a register that they do not use.
         with np.errstate(invalid="ignore"):
-            return features(question, sought, candidates, ready, _model(), nearest)
+            return meaning(asked, pieces, _model())
 
-    def nearest_parts(
-        self, vector: NDArray[np.float32], candidates: Sequence[Candidate]
-    ) -> NDArray[np.float32]:
-        """The cosine of each candidate's nearest part, its title with it, shape ``(candidates,)``.
-
-        ``vector`` is the question's by the bundled model. A passage of 300 characters says more
-        than the sentence that answers; its vector is a blur of both.
-        """
-        ready = self._ready(candidates)
-        return np.array([_nearest(vector, parts, _model()) for parts in ready], np.float32)
+    def _pieces(self, candidates: Sequence[Candidate], ready: Sequence[Parts]) -> list[PartPieces]:
+        return self._cache().pieces([(c.id, p) for c, p in zip(candidates, ready, strict=True)])
 
     def _ready(self, candidates: Sequence[Candidate]) -> list[Parts]:
+        return self._cache()([(c.id, c.text, c.head) for c in candidates])
+
+    def _cache(self) -> PartsCache:
         if self._parts is None:
             self._parts = PartsCache(_model())
-        return self._parts([(c.id, c.text, c.head) for c in candidates])
+        return self._parts
 
 
-def _nearest(vector: NDArray[np.float32], parts: Parts, model: StaticEncoder) -> float:
+def is_known(question: str) -> bool:
+    """Whether the bundled model knows the language of a question, and not its letters only."""
+    return Asked.of(question, _model()).known >= KNOWN
+
+
+def _sums(kind: Kind, found: dict[str, Column]) -> Column:
+    """The weighted sum of each candidate's features."""
+    row = weights()[kind]
+    sums: Column = np.array(list(row.values()), np.float32) @ np.stack([found[n] for n in row])
+    return sums
+
+
+def _ordered(candidates: Sequence[Candidate], sums: Column) -> list[tuple[Candidate, float]]:
+    """The candidates, best first, with scores that fall from 1."""
+    if not len(sums):
+        return []
+    scores = np.exp((sums - sums.max()) / GENTLE)
+    return [(candidates[i], float(scores[i])) for i in np.argsort(-sums, kind="stable")]
+
+
+def _nearest(vector: NDArray[np.float32], parts: PartPieces, model: StaticEncoder) -> float:
     ends = np.cumsum(parts.sizes)
-    rows: Vectors = model.rows(parts.pieces)[0]
+    rows: Vectors = model.rows(parts.ids)[0]
     sums = np.concatenate([np.zeros((1, rows.shape[1]), np.float32), np.cumsum(rows, axis=0)])
     by_part = sums[ends] - sums[ends - parts.sizes]
-    whole = by_part[:-1] + by_part[-1]
-    lengths = np.maximum(np.linalg.norm(whole, axis=1), 1e-9)
-    return float((whole @ vector / lengths).max())
+    titled = np.vstack([by_part[:-1] + by_part[-1], sums[-1]])
+    lengths = np.maximum(np.linalg.norm(titled, axis=1), 1e-9)
+    return float((titled @ vector / lengths).max())
 
 
 @cache
-def weights(path: Path = WEIGHTS) -> dict[str, float]:
-    """What each feature is worth. Raises ModelError when the file is missing or damaged."""
+def weights(path: Path = WEIGHTS) -> dict[Kind, dict[str, float]]:
+    """What each feature is worth, for each kind of question.
+
+    Raises ModelError when the file is missing or damaged.
+    """
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if stored["format"] != FORMAT:
             raise ValueError(f"format {stored['format']}, not {FORMAT}")
-        return {str(name): float(weight) for name, weight in stored["weights"].items()}
+        return {
+            kind: {str(name): float(weight) for name, weight in stored["weights"][kind].items()}
+            for kind in get_args(Kind)
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(
             f"{path}: the weights of the reranker cannot be read ({error}). Install the package again."

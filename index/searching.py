@@ -8,11 +8,11 @@ import numpy as np
 
 from index import fusion
 from index.derived import DerivedIndexes
-from index.encoder import StaticEncoder
+from index.encoder import ShortEncoder, StaticEncoder
 from index.features import Candidate
 from index.passages import embedded_text
 from index.query import QueryTerms
-from index.ranking import DEPTH, GENTLE, Ranker
+from index.ranking import DEPTH, GENTLE, Ranker, is_known
 from index.store import Store
 from index.types import Encoder, Filters, Hit, Leg, Mode, Reranker, Reranking, Vectors
 
@@ -68,8 +68,7 @@ class Searcher:
         cosines = dict(self._indexes.nearest(vector, CANDIDATES, where))
         missing = [i for i in keyword if i not in cosines]
         cosines.update((i, float(v @ vector)) for i, v in self._store.vectors(missing).items())
-        weight = fusion.CROSS_DENSE_WEIGHT if terms.translated else fusion.DENSE_WEIGHT
-        ranked = fusion.fuse(cosines, keyword, weight)
+        ranked = fusion.fuse(cosines, keyword, self._dense_weight(query, terms))
         found = self._candidates((i for i, _ in ranked[:DEPTH]), keyword, cosines)
         return found, max(cosines.values(), default=0.0), ranked
 
@@ -96,20 +95,28 @@ class Searcher:
         seen, least = {i for i, _ in ranked}, min((s for _, s in ranked), default=1.0)
         return ranked + [(i, least * s) for i, s in fused if i not in seen], "reranked"
 
+    def _dense_weight(self, query: str, terms: QueryTerms) -> float:
+        """How much the dense leg counts; nothing where its model knows but the letters."""
+        if terms.translated:
+            return fusion.CROSS_DENSE_WEIGHT
+        blind = isinstance(self._encoder(), StaticEncoder | ShortEncoder) and not is_known(query)
+        return 0.0 if blind else fusion.DENSE_WEIGHT
+
     def _dense(self, query: str, k: int, where: Filters | None) -> _Ranked:
         """The nearest passages; by the bundled model each by its nearest part, if that is nearer.
 
-        Its vectors are sums, in which the sentence that answers is one of several.
+        Its vectors are sums, in which the sentence that answers is one of several. The parts are
+        compared by whole vectors, also where the index holds shorter ones.
         """
         encoder = self._encoder()
         vector = encoder.encode_queries([query])[0]
         nearest = self._indexes.nearest(vector, max(k, CANDIDATES), where)
-        if not isinstance(encoder, StaticEncoder):
+        if not isinstance(encoder, StaticEncoder | ShortEncoder):
             return nearest[:k]
         cosines = dict(nearest)
         found = self._candidates(cosines, {}, cosines)
-        parts = self._ranker.nearest_parts(vector, found)
-        scores = {c.id: max(c.cosine, float(p)) for c, p in zip(found, parts, strict=True)}
+        parts = self._ranker.nearest_parts(query, found)
+        scores = {c.id: float(p) for c, p in zip(found, parts, strict=True)}
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
 
     def _candidates(

@@ -21,9 +21,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Alternatives of which the best counts (translations of one word)."""
+    """Alternatives of which the best counts (translations of one word, forms of one number).
+
+    ``field`` is the one that they stand for, though some may be of another; None: both.
+    """
 
     terms: tuple[Term, ...]
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

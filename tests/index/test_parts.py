@@ -24,11 +24,13 @@ def test_segments_end_with_sentences() -> None:
 
 
 def test_the_title_is_the_last_part() -> None:
-    parts = PartsCache(StaticEncoder(BUNDLED_FOLDER))([(1, "正文一句。", "标题"), (2, "", "")])
+    cache = PartsCache(StaticEncoder(BUNDLED_FOLDER))
+    parts = cache([(1, "正文一句。", "标题"), (2, "", "")])
     assert parts[0].texts == ("正文一句。", "标题")
     assert parts[1].texts == ("", "")
-    assert parts[0].sizes.sum() == len(parts[0].pieces)
-    assert parts[1].sizes.tolist() == [0, 0]
+    pieces = cache.pieces([(1, parts[0]), (2, parts[1])])
+    assert pieces[0].sizes.sum() == len(pieces[0].ids) > 2
+    assert pieces[1].sizes.tolist() == [0, 0]
 
 
 class Counting(StaticEncoder):
@@ -46,13 +48,25 @@ def test_a_passage_is_cut_once_and_the_oldest_is_forgotten() -> None:
     cache = PartsCache(model, kept=2)
     passages = [(i, f"第{i}段。", "") for i in range(3)]
     first = cache(passages[:2])
+    assert model.asked == 0  # pieces are found when they are asked for
+    pairs = list(zip((0, 1), first, strict=True))
+    cache.pieces(pairs)
     assert model.asked == 4
     assert [a is b for a, b in zip(cache(passages[:2]), first, strict=True)] == [True, True]
+    cache.pieces(pairs)
     assert model.asked == 4
-    cache(passages[1:])  # 0 is the oldest
+    third = (2, cache(passages[2:])[0])
+    cache.pieces([pairs[1], third])  # 0 is the oldest
     assert model.asked == 6
-    cache(passages[:1])
+    cache.pieces(pairs[:1])
     assert model.asked == 8
+
+
+def test_parts_of_letters_are_longer() -> None:
+    sentence = "The river was dredged in spring and the banks were planted again. "
+    cache = PartsCache(StaticEncoder(BUNDLED_FOLDER))
+    sizes = [len(part) for part in cache([(1, sentence * 20, "")])[0].texts[:-2]]
+    assert min(sizes) > PART
 
 
 def test_a_part_is_of_the_size_that_the_features_expect() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.passages import LIMIT, TARGET, Draft, embedded_text, split
 from index.sentences import sentence_spans
+from index.sizes import scale
 from index.types import Article, Heading, Origin
 
 TEXTS = st.lists(
@@ -41,7 +42,7 @@ def test_passages_hold_every_character_once(text: str, target: int, more: int) -
     at = 0
     for draft in drafts:
         assert at <= draft.start < draft.end <= len(text)
-        assert draft.end - draft.start <= limit
+        assert draft.end - draft.start <= limit * scale(text)
         assert not text[at : draft.start].strip()
         assert text[draft.start : draft.end].strip()
         at = draft.end
@@ -132,7 +133,17 @@ def test_no_word_or_number_is_parted_where_nothing_pauses(words: list[str]) -> N
     drafts = split(article(text))
     assert "".join(text[d.start : d.end] for d in drafts) == text
     assert not inside & {d.start for d in drafts}
-    assert all(d.end - d.start <= LIMIT for d in drafts)
+    assert all(d.end - d.start <= LIMIT * scale(text) for d in drafts)
+
+
+def test_letters_get_the_room_that_they_take() -> None:
+    chinese = "柳林河清淤工程今天开工，两岸补种柳树三千株。"
+    english = "Dredging of the Liulin River began today, and willows were planted again. "
+    assert scale(chinese) == 1.0
+    assert scale(english) == 2.5
+    assert 1.0 < scale(chinese + english) < 2.5
+    assert all(len(t) <= LIMIT for t in texts(chinese * 60))
+    assert {len(t) > LIMIT for t in texts(english * 60)[:-1]} == {True}
 
 
 def test_a_long_sentence_is_cut_at_a_comma_outside_quotations() -> None:

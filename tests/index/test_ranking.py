@@ -14,7 +14,7 @@ from index.encoder import BUNDLED_FOLDER, StaticEncoder
 from index.errors import ModelError
 from index.features import Candidate, Column
 from index.query import query_terms
-from index.ranking import Ranker, weights
+from index.ranking import Ranker, is_known, weights
 from index.tokens import default_segmenter
 from index.types import Article, Origin
 
@@ -99,10 +99,37 @@ def test_the_passage_that_answers_comes_first_whatever_the_order_was() -> None:
 def test_the_sum_is_that_of_the_weights_and_the_features() -> None:
     pair = candidate(1, NEAR), candidate(2, RIGHT)
     found = table(*pair)
-    sums = sum(weight * found[name] for name, weight in weights().items())
+    sums = sum(weight * found[name] for name, weight in weights()["known"].items())
     assert isinstance(sums, np.ndarray)
     (_, best), (_, second) = order(*pair)
     assert second / best == pytest.approx(float(np.exp((sums.min() - sums.max()) / 4)), rel=1e-4)
+
+
+def test_those_that_are_not_read_closely_follow_in_their_rough_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    three = candidate(1, FAR), candidate(2, NEAR), candidate(3, RIGHT)
+    whole = order(*three)
+    monkeypatch.setattr("index.ranking.CLOSELY", 1)
+    found = order(*three)
+    assert [i for i, _ in found] == [i for i, _ in whole]
+    assert [score for _, score in found][:2] == [1.0, 1.0]  # the best of the rest is no better
+    assert 0 < found[2][1] < 1
+
+
+def test_where_the_model_knows_the_letters_only_the_words_decide() -> None:
+    question = "แม่น้ำสายใดยาวที่สุด"
+    assert not is_known(question)
+    assert is_known(QUESTION)
+    pair = candidate(1, "ตลาดนัดเปิดวันนี้"), candidate(2, "แม่น้ำสายนี้ยาวที่สุดในประเทศ")
+    terms = query_terms(question, default_segmenter(), {"th"})
+    found = Ranker().order(question, terms, pair, lambda field, token: 1, 10, 0.5)
+    assert [c.id for c, _ in found] == [2, 1]
+    columns = Ranker().table(question, terms, pair, lambda field, token: 1, 10, 0.5)
+    assert columns is not None
+    sums = sum(weight * columns[name] for name, weight in weights()["unknown"].items())
+    assert isinstance(sums, np.ndarray)
+    assert found[1][1] == pytest.approx(float(np.exp((sums[0] - sums[1]) / 4)), rel=1e-4)
 
 
 def test_without_a_term_the_order_stays() -> None:
@@ -126,17 +153,23 @@ def test_the_nearest_part_is_nearer_than_the_whole() -> None:
     long = candidate(1, f"{other}{RIGHT}{other}")
     vector = model.encode_queries([QUESTION])[0]
     whole = float(model.encode_passages([long.text])[0] @ vector)
-    nearest = Ranker().nearest_parts(vector, [long, replace(long, id=2, text=RIGHT)])
+    nearest = Ranker().nearest_parts(QUESTION, [long, replace(long, id=2, text=RIGHT)])
     assert nearest[1] == pytest.approx(float(model.encode_passages([RIGHT])[0] @ vector), abs=1e-5)
     assert whole < nearest[0] <= nearest[1] + 1e-6
 
 
 def test_every_weight_is_of_a_feature() -> None:
-    assert set(weights()) <= set(table(candidate(1, RIGHT)))
-    assert len(weights()) > 20
+    features = set(table(candidate(1, RIGHT)))
+    for kind, row in weights().items():
+        assert set(row) <= features, kind
+        assert len(row) > 20, kind
+    assert not {"cosine", "soft", "part_cosine"} & set(weights()["unknown"])
+    assert not {"soft", "part_soft", "part_cosine"} & set(weights()["rough"])
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"format": 9, "weights": {}}', '{"format": 1}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"format": 9, "weights": {}}', '{"format": 2, "weights": {}}']
+)
 def test_damaged_weights_are_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "ranking.json"
     path.write_text(text, encoding="utf-8")
@@ -146,5 +179,6 @@ def test_damaged_weights_are_named(tmp_path: Path, text: str) -> None:
 
 def test_weights_can_be_read_and_changed(tmp_path: Path) -> None:
     path = tmp_path / "ranking.json"
-    path.write_text(json.dumps({"format": 1, "weights": {"pairs": 2}}), encoding="utf-8")
-    assert weights(path) == {"pairs": 2.0}
+    rows = {kind: {"pairs": 2} for kind in ("known", "rough", "unknown")}
+    path.write_text(json.dumps({"format": 2, "weights": rows}), encoding="utf-8")
+    assert weights(path) == {kind: {"pairs": 2.0} for kind in rows}

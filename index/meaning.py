@@ -1,0 +1,92 @@
+"""How near in meaning a question is to passages, part by part, by the bundled model's pieces.
+
+A passage's vector is the sum of all it says; the sentence that answers is a part of it. So each
+part is compared, and each piece of the question with the nearest piece of a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.asking import without_asking
+from index.encoder import StaticEncoder
+from index.parts import PartPieces, best_part
+
+NEAR = 0.35
+"""Cosine of two pieces below which they have nothing to do with each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's pieces by the bundled model, and how far it knows their language, 0 to 1."""
+
+    pieces: NDArray[np.int32]
+    known: float
+
+    @classmethod
+    def of(cls, question: str, model: StaticEncoder) -> Asked:
+        """The pieces of what a question is about."""
+        about = without_asking(question)
+        pieces = model.pieces([about if about.strip() else question])[0]
+        return cls(pieces, model.knows(pieces))
+
+
+def meaning(
+    asked: Asked, ready: Sequence[PartPieces], model: StaticEncoder
+) -> dict[str, NDArray[np.float32]]:
+    """How near the pieces of some candidates are to the question's, by the bundled model.
+
+    ``part_cosine`` is that of the nearest part (its length as if its pieces were unrelated);
+    ``soft`` is how much of the question is met by a near piece somewhere in the passage, each of
+    its pieces by its nearest (late interaction, Khattab & Zaharia 2020), ``part_soft`` in one part.
+    All count only as far as the model knows the language of the question.
+    """
+    known = np.float32(asked.known)
+    counts = np.array([len(p.sizes) for p in ready])
+    first_part = np.cumsum(counts) - counts
+    title = first_part + counts - 1
+    sizes = np.concatenate([p.sizes for p in ready])
+    first, empty = np.cumsum(sizes) - sizes, sizes == 0
+    here = np.unique(asked.pieces)
+    different, at = _different(np.concatenate([p.ids for p in ready]))
+    mine, weights = model.rows(here)
+    whole = mine.sum(axis=0)
+    axes = np.vstack([mine / weights[:, None], whole / max(float(np.linalg.norm(whole)), 1e-9)])
+    products = model.along(different, axes)
+    along = products[-1]
+    lengths = model.lengths(different)
+    near = np.where(model.is_mark(different), 0, products[:-1] / lengths)
+    weights = np.where(model.is_mark(here), 0, weights)
+    weights = weights / max(float(weights.sum()), 1e-9)
+    at = np.append(at, 0)  # so that an empty last part has a place
+    dots = np.where(empty, 0, np.add.reduceat(along[at], first))
+    squares = np.where(empty, 0, np.add.reduceat(lengths[at] ** 2, first))
+    cosines = (dots / np.sqrt(squares + 1e-6)).astype(np.float32)
+    by_part = np.where(empty[:, None], 0, np.maximum.reduceat(near[:, at], first, axis=1).T)
+    soft = _met(np.maximum.reduceat(by_part, first_part, axis=0), weights)
+    found = {
+        "part_cosine": known * best_part(cosines, first_part, title),
+        "soft": known * soft,
+        "part_soft": known * best_part(_met(by_part, weights), first_part, title),
+    }
+    return found | {f"{name}_rel": column - column.max() for name, column in found.items()}
+
+
+def _different(ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """``np.unique`` with the inverse, without sorting."""
+    place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
+    place[ids] = 1
+    different = np.flatnonzero(place).astype(np.int32)
+    place[different] = np.arange(len(different))
+    return different, place[ids]
+
+
+def _met(near: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    met: NDArray[np.float32] = (np.maximum(near - NEAR, 0) / (1 - NEAR)) @ weights.astype(
+        np.float32
+    )
+    return met
