@@ -17,9 +17,6 @@ QUESTION_LIMIT = 1000
 """Characters in a question; a longer one is turned down with a word on why."""
 PACE = 0.06
 """Seconds between two pictures of a growing answer: what the eye can follow."""
-PAST = 30
-"""Rounds before the present one that are shown at once; earlier ones on request."""
-
 Areas = dict[str, str]
 """New HTML for areas of the page, by name."""
 
@@ -65,7 +62,7 @@ class Asking:
 
     def _begun(self, talk: Talk, asked: Round, seat: Seat) -> Areas:
         return {
-            "past": render.rounds(talk.rounds[:-1], seat.language, talk.kept),
+            "past": render.past(talk.rounds[:-1], seat.language, talk.kept),
             "now": render.round_of(asked, seat.language, talk.kept),
             "tips": "",
         }

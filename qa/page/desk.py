@@ -138,7 +138,9 @@ class Desk:
         return {
             **self._stocking.top(there),
             "talks": self._asking.listed(there, talk.kept.id),
-            "past": render.rounds(talk.rounds[:-1], seat.language, talk.kept),
+            "past": render.past(
+                talk.rounds[:-1], seat.language, talk.kept, whole=bool(detail.number("whole"))
+            ),
             "now": render.rounds(talk.rounds[-1:], seat.language, talk.kept),
             "tips": "",
             "panel": "",

@@ -156,6 +156,7 @@ const deeds = {
     show('chat');
     now('reopen');
   },
+  earlier: () => now('reopen', { whole: 1 }),
   forget: ({ dataset }) => now('forget', { which: dataset.talk }),
   'bring-back': ({ dataset }) => now('bring-back', { which: dataset.which }),
   open: (button) => { opener = button; now('open', { ...button.dataset }); },
@@ -251,6 +252,12 @@ document.addEventListener('mouseover', point);
 document.addEventListener('focusin', point);
 document.addEventListener('scroll', () => { tip.hidden = true; }, true);
 
+// A screen reader is told the answer when it is whole: what Gradio puts in anew it would pass over.
+const told = document.createElement('p');
+told.className = 'yj-hidden';
+told.setAttribute('role', 'status');
+body.append(told);
+
 // Files: each is sent by itself, with its progress; then the whole batch is added.
 let sending = [];
 const receive = (files) => {
@@ -336,7 +343,10 @@ const arrived = () => {
   }
   if (last && !growing) delete body.dataset.busy;
   const which = last && !growing ? `${last.dataset.talk}/${last.dataset.round}` : '';
-  if (which && which !== suggested) now('tips');
+  if (which && which !== suggested) {
+    now('tips');
+    told.textContent = $$('.yj-said, .yj-refusal, .yj-error', last).map((p) => p.textContent).join(' ').slice(0, 600);
+  }
   suggested = which;
   const wanted = $('[data-tips=wanted]');
   if (wanted) { delete wanted.dataset.tips; now('tips'); }

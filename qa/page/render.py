@@ -16,12 +16,25 @@ from qa.page.talks import Round
 from qa.page.texts import Language, show_date, text
 from qa.types import Answer, AnswerSentence, Citation, Status
 
+PAST = 20
+"""Rounds before the present one that are shown until more are asked for: a long conversation is
+sent anew with each question."""
 _MARKER = re.compile(r"\[\d+\]")
 
 
 def rounds(past: Sequence[Round], language: Language, kept: Kept | None = None) -> str:
     """All finished rounds."""
     return "".join(round_of(one, language, kept) for one in past)
+
+
+def past(earlier: Sequence[Round], language: Language, kept: Kept, *, whole: bool = False) -> str:
+    """The rounds before the present one: the last of them, and a way to those before."""
+    shown = earlier if whole else earlier[-PAST:]
+    hidden = len(earlier) - len(shown)
+    more = ""
+    if hidden:
+        more = button("earlier", text("earlier_rounds", language, count=hidden), css="yj-earlier")
+    return more + rounds(shown, language, kept)
 
 
 def round_of(asked: Round, language: Language, kept: Kept | None = None) -> str:

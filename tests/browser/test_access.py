@@ -78,6 +78,8 @@ def test_all_of_it_can_be_done_from_the_keyboard(address: str, visit: Callable[.
     page.locator("#yj-ask").fill(RIVER)
     keys.press("Enter")
     v.answered(RIVER)
+    told = page.locator("p.yj-hidden[role=status]")
+    assert "把好质量关" in (told.text_content() or ""), "a screen reader is told the answer"
     for _ in range(60):
         keys.press("Shift+Tab")
         if page.evaluate("document.activeElement.classList.contains('yj-chip')"):

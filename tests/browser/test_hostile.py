@@ -14,6 +14,7 @@ from index.library import Library
 from index.types import Article, Origin
 
 AREAS = ("top", "talks", "past", "now", "tips", "panel", "shelf", "jobs", "articles", "toast")
+SOURCE = f"/tmp/{HOSTILE[6].replace('/', '')}.txt"
 FOREIGN = (
     ":is(img, script, iframe, style, b, svg, object, embed, video, audio, math, base, meta, link)"
 )
@@ -26,7 +27,7 @@ def article(number: int, words: str) -> Article:
         title=f"{words} 第{number}号",
         text=f"{words} 夜航船茶馆有茶座{number}个。\n{words}",
         language="zh",
-        source=f"/tmp/{words.replace('/', '')}.txt",
+        source=SOURCE,
         origin=Origin(1, 2),
         byline=words,
         section=words,
@@ -39,8 +40,7 @@ def hostile(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
     """The address of a page on a library of hostile articles."""
     own = tmp_path_factory.mktemp("hostile") / "own"
     with Library.open(own) as library:
-        for number, words in enumerate(HOSTILE):
-            library.add_articles(f"/tmp/{number}{words}", [article(number, words)])
+        library.add_articles(SOURCE, [article(n, words) for n, words in enumerate(HOSTILE)])
     return serve("app.py", "--port", "0", "--no-open", "--library", str(own))
 
 

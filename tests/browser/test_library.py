@@ -136,3 +136,46 @@ def test_several_libraries_and_one_chosen(
     v.page.locator(".yj-talk").nth(1).click()
     v.page.wait_for_function("document.querySelector('.yj-brand').dataset.library === '会议纪要'")
     assert "12万元" in said(v.page.locator("#yj-now .yj-round")), "a conversation keeps its library"
+
+
+def test_a_thousand_articles_scroll_smoothly(
+    serve: Callable[..., str], visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    from index.library import Library
+    from index.types import Article, Origin
+
+    own = tmp_path / "own"
+    with Library.open(own) as library:
+        for number in range(10):
+            articles = [
+                Article(
+                    f"a{number}-{i}",
+                    f"第{number * 100 + i}号简报",
+                    "今天天晴。",
+                    "zh",
+                    f"{number}.txt",
+                    Origin(1, 2),
+                )
+                for i in range(100)
+            ]
+            library.add_articles(f"{number}.txt", articles)
+    v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(own)))
+    v.page.locator("nav [data-do=shelf]").click()
+    v.page.wait_for_function("document.querySelectorAll('.yj-articles li').length === 1000")
+    slow = v.page.evaluate(
+        """async () => {
+            const gaps = [];
+            let last = performance.now();
+            for (let i = 0; i < 60; i++) {
+                scrollBy(0, 700);
+                await new Promise(requestAnimationFrame);
+                const now = performance.now();
+                gaps.push(now - last);
+                last = now;
+            }
+            gaps.sort((a, b) => a - b);
+            return gaps[Math.floor(gaps.length * 0.9)];
+        }"""
+    )
+    assert v.page.evaluate("scrollY") > 30_000
+    assert slow < 100, "nine frames in ten come in time, on a busy machine too"

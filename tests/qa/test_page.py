@@ -468,6 +468,16 @@ def test_a_long_list_is_cut_and_can_be_lengthened() -> None:
     )
 
 
+def test_a_long_conversation_shows_its_last_rounds_first() -> None:
+    kept = Kept("k", "", "", "名", 0.0, 0.0)
+    many = [Round(f"问{i}", i, "done", make_answer()) for i in range(1, 51)]
+    short = Reader(render.past(many, "zh", kept))
+    assert len(short.having("data-talk")) == render.PAST
+    assert short.inside("yj-earlier") == ["显示更早的 30 轮"]
+    assert len(Reader(render.past(many, "zh", kept, whole=True)).having("data-talk")) == 50
+    assert Reader(render.past([], "zh", kept)).text == ""
+
+
 def test_what_a_window_sends_is_read_with_suspicion() -> None:
     wishes = Wishes.read(
         Detail({"style": "brief", "caution": "5", "mode": "sql", "since": "2024-02-30",
