@@ -24,7 +24,8 @@ _HIDDEN = lazy(
 _OURS = lazy(r"[\[【［]\s*(\^?\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\s*[\]】］]")
 _FENCE = lazy(r"^[ \t]*(?:={3,}|-{3,}|#{3,}|`{3,}).*$", re.MULTILINE)
 _ROLE = lazy(
-    r"^[ \t]*(?:[#*>\-\[【（(]\s*){0,3}(?P<role>system|assistant|user|human|developer|系统(?:提示|消息|指令)?|助手|用户|开发者)\s*(?:[\]】）)]\s*)?[:：]",
+    r"(?:^|(?<=[\s。！？!?>】]))[ \t]*(?:[#*>\-\[【（(]\s*){0,3}(?P<role>system|assistant|user|human|developer|系统(?:提示|消息|指令)?|助手|用户|开发者)\s*(?:[\]】）)]\s*)?[:：]"
+    r"|[\[【（(]\s*(?P<label>系统(?:提示|消息|指令)|system(?: message| prompt)?)\s*[\]】）)]",
     re.IGNORECASE | re.MULTILINE,
 )
 _ORDER = lazy(
@@ -41,6 +42,8 @@ _ORDER = lazy(
     r"|(?:请|必须|务必|只能|只需|只要|直接|应当|你要|你应|一律|改为|都要|都应)[^。！？，\n]{0,10}?(?:回答|回复|输出|答复|作答|打印|复述|引用来源|标注来源|标注出处|在答案|在回答)"
     r"|(?:回答|回复|输出|答复|答案|回应)[^。！？，\n]{0,8}?(?:时|里|中|末尾|最后|开头|前|后|结尾)[^。！？\n]{0,8}?(?:必须|务必|请|应当|加上|附上|写上|包含|插入|声明|注明|标注|只|都)"
     r"|\b(?:respond|reply|answer|output|print|say|write|include|append|insert|end your|begin your)\b[^.!?\n]{0,40}\b(?:only|with|exactly|following|answer|response|reply|link|url|instead|verbatim)\b"
+    r"|(?:你的|你们的)(?:回答|回复|输出|答复|答案)[^。！？，\n]{0,6}?(?:必须|务必|应当|只能|要|都)"
+    r"|(?:把|将)[^。！？，\n]{0,6}?(?:引用|来源|出处|角标|编号)[^。！？，\n]{0,6}?(?:改成|改为|标成|标为|换成|写成)|(?:不要|不准|禁止)引用(?:本文|此文|原文|资料)"
     # what it is to give away
     r"|(?:系统提示词|提示词|system prompt|开发者模式|developer mode|越狱|jailbreak|内部指令|初始指令|隐藏指令|hidden instructions?|initial instructions?|new instructions?|新的?指令|最高优先级|优先级最高)"
     r"|(?:告诉|提示|引导|让|请|建议|要求)(?:提问者|用户|读者|询问者|访客|访问者|对方)[^。！？\n]{0,12}?(?:点击|访问|打开|登录|扫描|下载|转账|联系|拨打|输入)"
@@ -61,7 +64,12 @@ def harmless(text: str) -> str:
     text = _TURN_TOKENS.sub(" ", text)
     text = _OURS.sub(r"（\1）", text)
     text = _FENCE.sub("", text)
-    return _ROLE.sub(lambda m: m.group().replace(m["role"], f"“{m['role']}”"), text)
+    return _ROLE.sub(_quoted_role, text)
+
+
+def _quoted_role(match: re.Match[str]) -> str:
+    role = match["role"] or match["label"]
+    return match.group().replace(role, f"“{role}”")
 
 
 def gives_orders(sentence: str) -> bool:
@@ -80,4 +88,5 @@ def without_orders(text: str) -> str:
 
 def addresses(text: str) -> list[str]:
     """Addresses of the net in a text, as written."""
-    return [m.group().rstrip(".,;:!?)") for m in _ADDRESS.finditer(text)]
+    found = (m.group().rstrip(".,;:!?") for m in _ADDRESS.finditer(text))
+    return [a if "(" in a else a.rstrip(")") for a in found]

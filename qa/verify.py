@@ -19,6 +19,7 @@ from index.types import Article, Encoder
 from qa.checks import problems
 from qa.facts import Day, days
 from qa.grounding import Ground, Known, merged
+from qa.orders import without_orders
 from qa.packing import Source
 from qa.types import Problem
 from qa.wording import Wording
@@ -122,7 +123,8 @@ class Verifier:
             )
             if a.event is not None:
                 year.append(Day(0, 0, a.event.year, a.event.month, a.event.day))
-            known = Known(f"{a.title}\n{a.kicker}\n{a.byline}", (*year, *days(a.title)))
+            about = "\n".join(without_orders(t) for t in (a.title, a.kicker, a.byline))
+            known = Known(about, (*year, *days(about)))
             self._grounds[number] = Ground(source.text, known, self._segmenter)
         return self._grounds[number]
 
