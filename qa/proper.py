@@ -23,6 +23,9 @@ _PROPER_END = lazy(
 _NO_NAMES = frozenset(
     "会议 大会 座谈会 发布会 现场会 工作会 机会 社会 全会 例会 年会 开会 与会 国家 地区 全市 全区 全县 全省 本市 本区 我市 我区 城市 全国 中国 我国 国内 当地 该市 该区 各地 各区 各县 部分 全部 内部 干部 主办 承办 举办 创办 场所 医院 学校 学院 法院 委员会 办公室 部门 单位 政府 公司 企业 集团 中心 银行 协会 组织 道路 公路 铁路 街道 社区 乡村 农村 乡镇 县区 市区 城区 地方 团队 部队 队伍 车站 网站 工厂 图书馆 博物馆 商会 工会 班子 记者 社 会上 会中".split()
 )
+_SAYS = lazy(
+    r"[\u4e00-\u9fff]{0,3}?(?:说|表示|介绍|指出|强调|认为|要求|称|告诉\w{0,6}|透露|坦言|解释)道?"
+)
 _POINTS_BACK = lazy(r"[他她它其该此这那]|本人|自己|当地|双方|对方|前者|后者")
 _ALIKE = 0.6  # likeness of two clauses (0–1) from which what differs is an exchange
 _EMPHASIS = 5  # characters in quotation marks that are rather a term than a quotation
@@ -108,7 +111,11 @@ def _wrong_person(w: Wording, start: int, end: int) -> bool:
     if name not in w.whole:
         return is_bigrammed(name[0])  # words of letters are looked at one by one
     part = w.part_at(start)
-    if part is None or not part.beside or any(name in fold(t) for t in part.texts):
+    if part is None or not part.beside:
+        return False
+    if _SAYS.fullmatch(w.folded, end, part.clause.end):
+        return _says_another(w, part, name)
+    if any(name in fold(t) for t in part.texts):
         return False
     ground, best = w.grounds[part.ground], part.beside[0]
     if any(
@@ -118,6 +125,19 @@ def _wrong_person(w: Wording, start: int, end: int) -> bool:
     if name in ground.folded:
         w.places.append((part.ground, ground.folded.index(name)))
     return False
+
+
+def _says_another(w: Wording, part: Laid, name: str) -> bool:
+    """Whether what is told as said by a person is said by another one in the evidence."""
+    after = next((p for p in w.laid if p.clause.start > part.clause.end and p.beside), None)
+    if after is None:
+        return False
+    ground, told = w.grounds[after.ground], after.beside[0]
+    sentence = ground.sentence_at(told.start)
+    if sentence is None:
+        return False
+    speakers = [ground.folded[a:b] for a, b in ground.persons if sentence[0] <= a < told.start]
+    return bool(speakers) and name not in speakers
 
 
 def _wrong_place(w: Wording, word: Word) -> bool:
