@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import YoujuError
+from qa.cli_doctor import doctor
 from qa.cli_library import register as register_library_commands
 from qa.cli_users import users as users_commands
 
@@ -32,6 +33,14 @@ _library_option = click.option(
 )
 _model_option = click.option(
     "--model", help="Embedding model for a new library: a sentence-transformers name or folder."
+)
+_llm_option = click.option(
+    "--llm/--no-llm",
+    default=None,
+    help="Let the language model that is set write the answer, or not. Default: if one is set.",
+)
+_strict_option = click.option(
+    "--strict", is_flag=True, help="Put evidence in place of what a model writes without support."
 )
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -108,8 +117,10 @@ def add(
 @app.command()
 @click.argument("question")
 @_library_option
+@_llm_option
+@_strict_option
 @_json_option
-def ask(question: str, library: Path | None, as_json: bool) -> None:
+def ask(question: str, library: Path | None, llm: bool | None, strict: bool, as_json: bool) -> None:
     """Answer one question.
 
     Exit status 0 answered, 2 no evidence, 1 error.
@@ -119,7 +130,10 @@ def ask(question: str, library: Path | None, as_json: bool) -> None:
     from qa.types import Status
 
     with _library(library) as shelf:
-        answer = Assistant(shelf).ask(_readable(question))
+        assistant = Assistant(shelf, **_writing(llm), strict=strict)
+        answer = assistant.ask(_readable(question))
+        if assistant.generator is not None:
+            assistant.generator.close()
     if as_json:
         _print_json(answer.to_dict())
     else:
@@ -129,7 +143,9 @@ def ask(question: str, library: Path | None, as_json: bool) -> None:
 
 @app.command()
 @_library_option
-def chat(library: Path | None) -> None:
+@_llm_option
+@_strict_option
+def chat(library: Path | None, llm: bool | None, strict: bool) -> None:
     """Talk in the terminal; questions may lean on those before.
 
     An empty line or Ctrl-D ends it.
@@ -138,7 +154,7 @@ def chat(library: Path | None) -> None:
     from qa.terminal import show_answer
 
     with _library(library) as shelf:
-        talk = Assistant(shelf).chat()
+        talk = Assistant(shelf, **_writing(llm), strict=strict).chat()
         while True:
             try:
                 question = input("? ").strip()
@@ -209,6 +225,8 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
 
     Exit status 1 if one was not in the library.
     """
+    from qa.terminal import nearest_source
+
     missing = False
     with _library(library) as shelf:
         for source in sources:
@@ -218,7 +236,7 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
             else:
                 missing = True
                 print(
-                    f"youju: {source}: not in the library. Give {_nearest(source, shelf)}.",
+                    f"youju: {source}: not in the library. Give {nearest_source(source, shelf)}.",
                     file=sys.stderr,
                 )
     sys.exit(1 if missing else 0)
@@ -286,6 +304,14 @@ def evaluate(**options: Any) -> None:
     sys.exit(run(**options))
 
 
+def _writing(llm: bool | None) -> dict[str, Any]:
+    from qa.settings import Settings
+
+    settings = Settings.read()
+    generator = settings.generator(llm)
+    return {"generator": generator, "entailment": settings.entailment() if generator else None}
+
+
 def _readable(argument: str) -> str:
     """An argument without the bytes that are no text in the terminal's encoding."""
     return argument.encode("utf-8", "replace").decode("utf-8")
@@ -314,18 +340,8 @@ def _library(
         yield library
 
 
-def _nearest(source: str, library: Library) -> str:
-    """The file of a library that may have been meant."""
-    import difflib
-
-    known = library.sources()
-    found = difflib.get_close_matches(source, known, 1, 0.5) or [
-        k for k in known if Path(k).name == Path(source).name
-    ]
-    return found[0] if found else "the path of a file that was added"
-
-
 register_library_commands(app, _library)
+app.add_command(doctor)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from index.errors import SettingsError
 from index.types import Reranking
 
 if TYPE_CHECKING:
-    from qa.generator import Generator
+    from qa.generate import OpenAIGenerator
+    from qa.verify import Entailment
 
 LIBRARY_VARIABLE = "YOUJU_LIBRARY"
 MODEL_VARIABLE = "YOUJU_MODEL"
@@ -20,6 +21,7 @@ LLM_URL_VARIABLE = "YOUJU_LLM_BASE_URL"
 LLM_MODEL_VARIABLE = "YOUJU_LLM_MODEL"
 LLM_CONTEXT_VARIABLE = "YOUJU_LLM_CONTEXT"
 LLM_TIMEOUT_VARIABLE = "YOUJU_LLM_TIMEOUT"
+NLI_VARIABLE = "YOUJU_NLI"
 LLM_KEY_VARIABLES = ("YOUJU_LLM_API_KEY", "OPENAI_API_KEY")
 """Where the key is looked for. It is read when a server is asked, and kept in no setting."""
 
@@ -29,7 +31,8 @@ class Settings:
     """What can be set. ``model`` None means the model that the library was built with;
     ``reranker`` None the light one in the package, ``"none"`` none, else a cross-encoder.
     ``llm_url`` is the base URL of a language model's server, None for none; ``llm_context`` its
-    context in tokens, ``llm_timeout`` the seconds that an answer may take."""
+    context in tokens, ``llm_timeout`` the seconds that an answer may take; ``nli`` an NLI model that
+    checks its sentences too."""
 
     library: Path
     model: str | None = None
@@ -38,6 +41,7 @@ class Settings:
     llm_model: str | None = None
     llm_context: int | None = None
     llm_timeout: float | None = None
+    nli: str | None = None
 
     @classmethod
     def read(
@@ -56,14 +60,21 @@ class Settings:
             llm_model=os.environ.get(LLM_MODEL_VARIABLE) or None,
             llm_context=_whole(LLM_CONTEXT_VARIABLE),
             llm_timeout=_whole(LLM_TIMEOUT_VARIABLE),
+            nli=os.environ.get(NLI_VARIABLE) or None,
         )
 
-    def generator(self) -> Generator | None:
-        """The language model that is set, None where none is. Nothing is asked of its server yet.
+    def generator(self, wanted: bool | None = None) -> OpenAIGenerator | None:
+        """The language model that is set, None where none is, or none is ``wanted`` (False).
 
-        Raises SettingsError when the address is none.
+        Nothing is asked of its server yet. Raises SettingsError when the address is none, and
+        when one is wanted (True) and none is set.
         """
-        if self.llm_url is None:
+        if self.llm_url is None and wanted:
+            raise SettingsError(
+                f"No language model is set. Set {LLM_URL_VARIABLE} to the address of an "
+                "OpenAI-compatible server; `youju doctor` says which are running here."
+            )
+        if self.llm_url is None or wanted is False:
             return None
         from qa.generate import OpenAIGenerator, Patience
 
@@ -77,6 +88,14 @@ class Settings:
             context=self.llm_context,
             patience=patience,
         )
+
+    def entailment(self) -> Entailment | None:
+        """The NLI model that is set, None where none is. Raises ModelError when it cannot be loaded."""
+        if self.nli is None:
+            return None
+        from qa.entailment import CrossEncoderEntailment
+
+        return CrossEncoderEntailment(self.nli)
 
     def reranking(self) -> Reranking:
         """The reranker to open a library with. Raises ModelError when it cannot be loaded."""

@@ -21,6 +21,11 @@ def show_answer(answer: Answer) -> None:
     """Print an answer, the answering span in bold where the terminal can, then its sources."""
     styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     click.echo(_with_bold(answer) if styled else answer.text)
+    for sentence in answer.sentences:
+        if not sentence.supported:
+            click.echo(f"?? {sentence.text} ({', '.join(sentence.problems)})")
+    for notice in answer.notices:
+        click.echo(f"-- {notice.text}", err=True)
     if answer.citations:
         click.echo()
     for c in answer.citations:
@@ -102,3 +107,14 @@ def _near(source: str) -> str:
     """A file as seen from here: relative when it lies below the current folder."""
     path = Path(source)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else source
+
+
+def nearest_source(source: str, library: Library) -> str:
+    """The file of a library that may have been meant."""
+    import difflib
+
+    known = library.sources()
+    found = difflib.get_close_matches(source, known, 1, 0.5) or [
+        k for k in known if Path(k).name == Path(source).name
+    ]
+    return found[0] if found else "the path of a file that was added"
