@@ -79,18 +79,18 @@ def _body(given: Given, message: EmailMessage) -> tuple[str, tuple[tuple[int, in
 
 def _unwrapped(text: str) -> str:
     """Plain text without the line ends that the sender's program put into its paragraphs."""
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     goes_on = False
     for raw in text.splitlines():
         line = raw.rstrip()
         width = 2 * len(line) - len(line.encode("ascii", "ignore"))
         if goes_on and line and not _NEW.match(line):
-            spaced = lines[-1][-1].isascii() and line[0].isascii()
-            lines[-1] += f"{' ' if spaced else ''}{line}"
+            spaced = paragraphs[-1][-1][-1].isascii() and line[0].isascii()
+            paragraphs[-1] += [" ", line] if spaced else [line]
         else:
-            lines.append(line)
+            paragraphs.append([line])
         goes_on = width >= _WRAPPED and not line.startswith(">")
-    return "\n".join(lines)
+    return "\n".join("".join(parts) for parts in paragraphs)
 
 
 def _attached(message: EmailMessage) -> list[tuple[str, Message]]:

@@ -58,7 +58,7 @@ def tree_of(text: str, given: Given) -> Any:
     text = _XML_HEAD.sub("", text, count=1)
     with damage(given, "HTML", etree.LxmlError):
         # A plain string with odd characters would be refused: surrogates stand for nothing.
-        parser = html.HTMLParser(encoding="utf-8", no_network=True, recover=True)
+        parser = html.HTMLParser(encoding="utf-8", no_network=True, recover=True, huge_tree=True)
         data = text.encode("utf-8", "replace").replace(b"\0", b"")
         return html.document_fromstring(data, parser=parser)
 

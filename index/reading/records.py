@@ -78,7 +78,8 @@ def _parsed(given: Given, text: str) -> Iterator[tuple[int, Any]]:
 
 def _document(given: Given, number: int, value: dict[str, Any]) -> Read:
     names = list(value)
-    cells = [columns.words(v).encode("utf-8", "replace").decode() for v in value.values()]
+    with damage(given, f"record in line {number}"):
+        cells = [columns.words(v).encode("utf-8", "replace").decode() for v in value.values()]
     if absent := columns.missing(names, given.columns):
         shown = f"{given.shown}: record {number}"
         cause = f"it has no {', '.join(absent)}; its names are {', '.join(names)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import time
 import zipfile
 from contextlib import suppress
 from datetime import date
@@ -104,6 +105,11 @@ def test_a_page_that_nests_without_end() -> None:
     page = "<html><body>" + "<div>" * 50_000 + "好。" + "</div>" * 50_000
     with suppress(DamagedDocument, EmptyDocument):
         assert "好。" in articles(page.encode(), "a.html")[0].text
+
+
+def test_a_page_of_one_long_line() -> None:
+    page = f"<html><body><p>{'河' * 4_000_000}</p></body></html>"
+    assert len(articles(page.encode(), "a.html")[0].text) == 4_000_000
 
 
 # PDF
@@ -410,6 +416,15 @@ def test_a_mail_with_what_is_attached() -> None:
     )
     assert (attached.title, attached.origin.member) == (TITLE, "意见.docx")
     assert [str(f)[:12] for f in found.failures] == ["a.eml/坏.pdf:"]
+
+
+def test_a_long_mail_takes_time_in_proportion() -> None:
+    started = time.process_time()
+    (mail,) = articles(
+        eml_file("清淤十二公里，要求年底前完工，沿岸三个村受益，资金三百万元\n" * 40_000), "a.eml"
+    )
+    assert len(mail.text) > 1_000_000
+    assert time.process_time() - started < 15
 
 
 def test_a_mail_of_html_only_and_in_gb2312() -> None:
