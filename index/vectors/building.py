@@ -30,9 +30,9 @@ UNMEASURED = 0.1
 """Share of vectors that may come or go before the recall is measured again."""
 _PER_LIST = 32  # vectors that a centroid is found from
 _ASKED = 256  # vectors that the recall is measured with
-# A question is further from every passage than passages are from each other: those that stand in
-# for questions are blurred by so many times their length. (Of 300,000 passages the nearest to
-# real questions had a cosine of .49 on average, to vectors so blurred .45.)
+# A question is further from every passage than passages are from each other, so those that stand in
+# for questions are blurred by so many times their length. At a million passages and 512 of 2,048
+# lists the recall was .964 for vectors as they are, .940 for real questions, .936 so blurred.
 _BLUR = 2.0
 _NEAREST = 10
 _WIDEST = 48  # times what is to be found, compared exactly
@@ -141,7 +141,7 @@ def _measured(index: Any, facts: Facts, source: VectorSource) -> tuple[Any, Fact
 
 def looked_at(k: int, width: int) -> int:
     """How many of an inverted file's nearest are compared exactly to find the ``k`` nearest."""
-    return width * max(k, 3 * _NEAREST)
+    return width * 3 * _NEAREST + 2 * k
 
 
 def _blurred(vectors: Vectors) -> Vectors:

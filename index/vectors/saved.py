@@ -30,7 +30,7 @@ class Facts:
     """What is known of a saved index of ``count`` vectors under ids up to ``highest``.
 
     One with ``lists`` is an inverted file: a search looks into ``probes`` of them and compares
-    exactly ``width`` times what it is to find, which was measured to find ``recall`` of the ten
+    exactly as many as ``width`` says (``looked_at``), which was measured to find ``recall`` of the ten
     nearest. The lists were laid out for ``trained_on``
     vectors; ``unmeasured`` came or went since the recall was measured.
     """
@@ -45,7 +45,7 @@ class Facts:
     lists: int = 0
     trained_on: int = 0
     probes: int = 0
-    width: int = 3
+    width: int = 6
     recall: float = 1.0
     unmeasured: int = 0
     format: int = FORMAT
