@@ -235,7 +235,7 @@ class _Builder:
             )
             if self._renumbers
             else tuple(mended.runs),
-            headings=tuple(headings),
+            headings=tuple(_ranked(headings)),
             pages=pages,
             url=document.url,
         )
@@ -274,6 +274,12 @@ class _Builder:
         self._seen[key] += 1
         key = f"{key}\x1f{self._seen[key]}"
         return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _ranked(headings: Sequence[Heading]) -> Iterator[Heading]:
+    """The headings with ranks that count from 1 and leave none out."""
+    ranks = {rank: n for n, rank in enumerate(sorted({h.rank for h in headings}), start=1)}
+    return (Heading(h.start, ranks[h.rank], h.text) for h in headings)
 
 
 def _paragraphs(text: str, kinds: Sequence[Kind]) -> Iterator[Paragraph]:

@@ -56,7 +56,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading in an article's text: where it starts there, its rank (1 is highest), its words."""
+    """A heading in an article's text: where it starts there, its rank among those of the article
+    (1 is the highest), its words."""
 
     start: int
     rank: int
@@ -173,13 +174,12 @@ class Article:
     def section_path(self, offset: int) -> tuple[str, ...]:
         """The headings under which character ``offset`` stands, the highest rank first."""
         path: list[Heading] = []
-        for heading in self.headings:
-            if heading.start > offset:
-                break
-            while path and path[-1].rank >= heading.rank:
-                path.pop()
-            path.append(heading)
-        return tuple(heading.text for heading in path)
+        at = bisect_right(self.headings, offset, key=lambda h: h.start)
+        while at and (not path or path[-1].rank > 1):
+            at -= 1
+            if not path or self.headings[at].rank < path[-1].rank:
+                path.append(self.headings[at])
+        return tuple(heading.text for heading in reversed(path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Numbering:
     def __init__(self, document: Any) -> None:
         self._levels: dict[str, dict[int, _Level]] = {}
         self._lists: dict[str, str] = {}
+        self._styles: dict[str | None, tuple[str, int] | None] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         for relation in document.part.rels.values():
             if not relation.is_external and relation.reltype.endswith("/numbering"):
@@ -35,7 +36,12 @@ class Numbering:
 
     def next_for(self, paragraph: Any) -> str:
         """The number that stands before a paragraph, ``""`` for none; it counts on."""
-        found = _numbered(paragraph)
+        found = _number_of(paragraph._p.pPr)
+        if found is None:
+            style = paragraph._p.style
+            if style not in self._styles:
+                self._styles[style] = _numbered_style(paragraph)
+            found = self._styles[style]
         if found is None:
             return ""
         number, depth = found
@@ -84,24 +90,28 @@ def written(number: int, form: str) -> str:
     return f"{number:02d}" if form == "decimalZero" else str(number)
 
 
-def _numbered(paragraph: Any) -> tuple[str, int] | None:
-    """The list and the depth of a paragraph, its own or its style's."""
-    properties = [paragraph._p.pPr]
+def _numbered_style(paragraph: Any) -> tuple[str, int] | None:
+    """The list and the depth of a paragraph's style, its own or its parents'."""
     style = paragraph.style
     for _ in range(10):
         if style is None:
-            break
-        properties.append(style.element.find(f"{_W}pPr"))
+            return None
+        if found := _number_of(style.element.find(f"{_W}pPr")):
+            return found
         style = style.base_style
-    for each in properties:
-        numbered = None if each is None else each.find(f"{_W}numPr")
-        if numbered is None:
-            continue
-        number, depth = numbered.find(f"{_W}numId"), numbered.find(f"{_W}ilvl")
-        if number is not None:
-            at = 0 if depth is None else int(depth.get(f"{_W}val", "0"))
-            return number.get(f"{_W}val", ""), at
     return None
+
+
+def _number_of(properties: Any) -> tuple[str, int] | None:
+    """The list and the depth that the properties of a paragraph or a style name."""
+    numbered: Any = None if properties is None else properties.find(f"{_W}numPr")
+    if numbered is None:
+        return None
+    number = numbered.find(f"{_W}numId")
+    if number is None:
+        return None
+    depth = numbered.find(f"{_W}ilvl")
+    return number.get(f"{_W}val", ""), 0 if depth is None else int(depth.get(f"{_W}val", "0"))
 
 
 def _levels(abstract: Any) -> Iterator[tuple[int, _Level]]:

@@ -75,6 +75,7 @@ def _lines(document: Any, numbering: Numbering) -> Iterator[tuple[str, int | Non
     """Each paragraph's text and its rank as a heading (0: the title), None for none."""
     from docx.table import Table
 
+    ranks: dict[str | None, int | None] = {}  # by style: looking one up takes long
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             yield from ((row, None) for row in _rows(block._tbl))
@@ -82,7 +83,9 @@ def _lines(document: Any, numbering: Numbering) -> Iterator[tuple[str, int | Non
         text = _text(block._p)
         if text.strip():
             number = numbering.next_for(block)
-            yield f"{number}{text}", _rank(block)
+            if block._p.style not in ranks:
+                ranks[block._p.style] = _rank(block)
+            yield f"{number}{text}", ranks[block._p.style]
         for box in block._p.iter(f"{_W}txbxContent"):
             if not any(a.tag in _ASIDE for a in box.iterancestors()):
                 yield from ((_text(p), None) for p in box.iter(f"{_W}p"))
