@@ -23,12 +23,17 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 6
+"""Questions in a conversation, after which a person begins a new one."""
+NOW = 4
+"""Which of the page's areas has the answer that is growing."""
+_TALK = re.compile(r'data-talk=\\"([\w-]+)')
 QUESTIONS = ROOT / "examples" / "questions.jsonl"
-_ADDED = 200  # files that somebody adds meanwhile
 
 
 @dataclass
@@ -42,17 +47,23 @@ class Figures:
     memory: list[int] = field(default_factory=list)  # MiB, once a second
 
 
-async def ask(web: httpx.AsyncClient, event: int, question: str, figures: Figures) -> None:
-    """One question, from its sending to its last word."""
-    session = secrets.token_hex(6)
-    detail = {"question": question, "wishes": {}, "talk": "", "library": ""}
+async def ask(
+    web: httpx.AsyncClient,
+    event: int,
+    question: str,
+    figures: Figures,
+    session: str,
+    talk: str = "",
+) -> str:
+    """One question, from its sending to its last word; the conversation that it stands in."""
+    detail = {"question": question, "wishes": {}, "talk": talk, "library": ""}
     body = {"data": [], "event_data": detail, "fn_index": event, "session_hash": session}
     start = time.perf_counter()
     sent = await web.post("gradio_api/queue/join", json=body)
     if sent.status_code != 200:
         figures.errors.append(f"{sent.status_code}: {sent.text[:100]}")
-        return
-    first = 0.0
+        return talk
+    first = whole = 0.0
     done = False
     at = f"gradio_api/queue/data?session_hash={session}"
     async with web.stream("GET", at) as stream:
@@ -60,16 +71,28 @@ async def ask(web: httpx.AsyncClient, event: int, question: str, figures: Figure
             if not line.startswith("data:"):
                 continue
             told = json.loads(line[5:])
-            if not first and ("yj-said" in line or "yj-refusal" in line):
+            answer = _answer(told)
+            if not first and ("yj-said" in answer or "yj-refusal" in answer):
                 first = time.perf_counter() - start
+            if named := _TALK.search(answer):
+                talk = named.group(1)
             if told["msg"] == "process_completed":
                 done = bool(told["success"])
+                whole = time.perf_counter() - start
+            if told["msg"] == "close_stream":  # as the browser: to close it earlier loses questions
                 break
     if not done or not first:
         figures.lost += 1
-        return
+        return talk
     figures.first.append(first)
-    figures.whole.append(time.perf_counter() - start)
+    figures.whole.append(whole)
+    return talk
+
+
+def _answer(told: dict[str, Any]) -> str:
+    """What a message shows of the answer: HTML, empty where it brings none."""
+    shown = told.get("output", {}).get("data", [])
+    return json.dumps(shown[NOW]) if len(shown) > NOW else ""
 
 
 async def person(
@@ -81,23 +104,28 @@ async def person(
     figures: Figures,
 ) -> None:
     """Somebody who asks, reads, and asks again."""
-    number = secrets.randbelow(len(questions))
+    number, session, talk = secrets.randbelow(len(questions)), secrets.token_hex(6), ""
     await asyncio.sleep(secrets.randbelow(1000) / 1000 * pause)
     while time.monotonic() < until:
         try:
-            await ask(web, event, questions[number % len(questions)], figures)
+            question = questions[number % len(questions)]
+            talk = await ask(web, event, question, figures, session, talk)
+            if number % ROUNDS == 0:
+                talk = ""
         except (httpx.HTTPError, ValueError) as error:
             figures.errors.append(f"{type(error).__name__}: {error}")
         number += 1
         await asyncio.sleep(pause)
 
 
-async def adder(web: httpx.AsyncClient, event: int, at: float) -> float:
+async def adder(web: httpx.AsyncClient, event: int, at: float, files: int) -> float:
     """Somebody who adds files in the middle; how many seconds that took."""
+    if not files:
+        return 0.0
     await asyncio.sleep(max(0.0, at - time.monotonic()))
     start = time.perf_counter()
     batch = secrets.token_hex(8)
-    for number in range(_ADDED):
+    for number in range(files):
         text = (
             f"第{number}号简报\n2024年3月{number % 28 + 1}日，第{number}座桥开工，总投资{number}万元。\n"
             * 3
@@ -135,14 +163,18 @@ async def run(address: str, process: int, options: argparse.Namespace) -> tuple[
     async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as web:
         config = (await web.get("config")).json()
         events = {name: d["id"] for d in config["dependencies"] for _, name in d["targets"]}
-        await ask(web, events["ask"], questions[0], Figures())  # the first one loads the models
+        await ask(
+            web, events["ask"], questions[0], Figures(), "first"
+        )  # the first one loads the models
         start = time.monotonic()
         until = start + options.seconds
         people = [
             person(web, events["ask"], questions, until, options.pause, figures)
             for _ in range(options.people)
         ]
-        adding = asyncio.create_task(adder(web, events["stock"], start + options.seconds / 2))
+        adding = asyncio.create_task(
+            adder(web, events["stock"], start + options.seconds / 2, options.files)
+        )
         await asyncio.gather(watch(process, until, figures), *people)
         return figures, await adding
 
@@ -153,6 +185,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--pause", type=float, default=2.0, help="seconds between two questions")
+    parser.add_argument("--files", type=int, default=200, help="files that somebody adds meanwhile")
     parser.add_argument("--library", help="a library's folder; default: a new one of the samples")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as data:
@@ -200,7 +233,7 @@ def _report(figures: Figures, adding: float, options: argparse.Namespace) -> Non
             print(
                 f"{name:<24} {cuts[49]:8.3f} s median, {cuts[94]:.3f} s p95, {max(times):.3f} s at most"
             )
-    print(f"adding {_ADDED} files meanwhile {adding:6.1f} s")
+    print(f"adding {options.files} files meanwhile {adding:6.1f} s")
     if figures.memory:
         quarter = max(1, len(figures.memory) // 4)
         early, late = figures.memory[:quarter], figures.memory[-quarter:]

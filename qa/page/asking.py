@@ -114,7 +114,7 @@ class Asking:
         if last is None or last.answer is None or talk.busy.locked():
             return {"tips": ""}
         known = {r.question for r in talk.rounds}
-        found = self._suggestions.after(talk.assistant, last.answer, known)
+        found = self._suggestions.after(talk.assistant, last.answer, last.found, known)
         return {"tips": front.follow_ups(found, seat.language)}
 
     def waiting(self, seat: Seat) -> Areas:

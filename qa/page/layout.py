@@ -30,6 +30,9 @@ SANS = (
 MONO = ("ui-monospace", "Consolas", "monospace")
 ASKING = 24
 """Questions answered at the same time; more wait in the queue."""
+SESSIONS = 200
+"""Windows of which Gradio remembers what it showed last. Nothing of ours is in it; it forgets
+10,000 of them only when there are more, and they are large."""
 FOLLOWING = 24
 """Windows that follow the adding of files at the same time."""
 
@@ -56,6 +59,7 @@ def build(desk: Desk) -> Any:
     with gr.Blocks(title="有据 Youju", analytics_enabled=False, fill_width=True) as page:
         areas, bus = _place()
         _bind(desk, areas, bus)
+    page.state_session_capacity = SESSIONS
     page.queue(default_concurrency_limit=ASKING, api_open=False)
     return page
 

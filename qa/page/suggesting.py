@@ -38,12 +38,19 @@ class Suggestions:
                 self._first[key] = (revision, assistant.examples(FIRST))
             return self._first[key][1]
 
-    def after(self, assistant: Assistant, answer: Answer, known: Iterable[str]) -> list[str]:
-        """Questions about the articles that an answer cites or found, none that was asked already."""
+    def after(
+        self,
+        assistant: Assistant,
+        answer: Answer,
+        found_for_it: Iterable[str],
+        known: Iterable[str],
+    ) -> list[str]:
+        """Questions about the articles that an answer cites, or that were found for it (by id), none
+        that was asked already."""
         asked = {_plain(q) for q in known}
         found: list[str] = []
         with self._one:
-            for article in _articles(assistant, answer):
+            for article in _articles(assistant, answer, found_for_it):
                 for question in self._about(assistant, article):
                     if _plain(question) not in asked:
                         asked.add(_plain(question))
@@ -69,10 +76,10 @@ def _answers(assistant: Assistant, question: str, article: Article) -> bool:
     return answer.status is Status.ANSWERED and article.id in cited
 
 
-def _articles(assistant: Assistant, answer: Answer) -> list[Article]:
+def _articles(assistant: Assistant, answer: Answer, found: Iterable[str]) -> list[Article]:
     """Those cited, then those found or offered, each once."""
     ids = [c.article_id for c in answer.citations]
-    ids += [e.hit.article.id for e in answer.evidence] + [a.id for a in answer.nearest]
+    ids += [*found, *(a.id for a in answer.nearest)]
     few = list(dict.fromkeys(ids))[:_ARTICLES]
     return [a for i in few if (a := assistant.library.article(i)) is not None]
 

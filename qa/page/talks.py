@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.errors import LibraryNotFound
 from qa.assistant import Assistant, Conversation
@@ -29,6 +29,8 @@ class Round:
     rating: int = 0
     halt: threading.Event = field(default_factory=threading.Event)
     """Set when nobody waits for the answer any more."""
+    found: tuple[str, ...] = ()
+    """Ids of the articles that were found for it: its evidence is too large to keep."""
 
 
 @dataclass(slots=True)
@@ -102,6 +104,9 @@ class Talks:
         with self._lock:
             if asked.outcome != "open":
                 return False
+            if answer is not None:
+                asked.found = tuple(dict.fromkeys(e.hit.article.id for e in answer.evidence))
+                answer = replace(answer, evidence=(), pending="")
             asked.outcome, asked.answer, asked.reason = outcome, answer, reason
         asked.halt.set()
         self.store.end(asked.number, outcome, to_record(answer) if answer else None, reason)
