@@ -144,6 +144,8 @@ class DerivedIndexes:
 
     def _catch_up_keywords(self) -> None:
         revision, known = self._store.revision, self._open_keywords()
+        if revision == 0:
+            return
         if known.revision == 0 or known.revision > revision:  # none, or of a store put back
             self._write_keywords_anew()
         elif known.revision < revision:

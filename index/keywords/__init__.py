@@ -227,4 +227,6 @@ class KeywordIndex:
 
 
 def _joined(tokens: Sequence[str]) -> str:
-    return " ".join(t for t in tokens if len(t) <= _LONGEST_TOKEN)
+    if max(map(len, tokens), default=0) > _LONGEST_TOKEN:
+        tokens = [t for t in tokens if len(t) <= _LONGEST_TOKEN]
+    return " ".join(tokens)
