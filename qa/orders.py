@@ -80,6 +80,8 @@ def gives_orders(sentence: str) -> bool:
 
 def without_orders(text: str) -> str:
     """``text`` with the sentences that order a model about blanked out, as long as it was."""
+    if not gives_orders(text):  # nearly always, and much faster than sentence by sentence
+        return text
     for start, end in reversed(sentence_spans(text)):
         if gives_orders(text[start:end]):
             text = text[:start] + " " * (end - start) + text[end:]

@@ -51,23 +51,38 @@ def pack(
     system = render("system", language)
     asked = harmless(question)
     room = int((context or generator.context) * (1 - FOR_THE_ANSWER))
-    room -= generator.count(system) + generator.count(
-        render("ask", language, passages=[], question=asked)
-    )
+    room -= generator.count(system)
+    room -= generator.count(render("ask", language, passages=[], question=asked))
+    cost = _Costs(generator, language)
     kept: list[Source] = []
     for article, span in (*first, *((e.hit.article, _span(e)) for e in evidence)):
         grown = _with(kept, Source(0, article, *span))
         if len(grown) > MOST:
             break
-        if sum(_cost(s, generator, language) for s in grown) > room:
+        if sum(map(cost, grown)) > room:
             if not kept:
-                kept = [_cut(grown[0], room, generator, language)]
+                kept = [_cut(grown[0], room, cost)]
             continue
         kept = grown
     sources = tuple(replace(s, number=n) for n, s in enumerate(kept, start=1))
-    shown = [_shown(s) for s in sources]
-    ask = render("ask", language, passages=shown, question=asked)
+    ask = render("ask", language, passages=[_shown(s) for s in sources], question=asked)
     return (Message("system", system), Message("user", ask)), sources
+
+
+class _Costs:
+    """The tokens that a passage takes in a prompt, each counted once."""
+
+    def __init__(self, generator: Generator, language: str) -> None:
+        self._generator, self._language = generator, language
+        self._known: dict[tuple[str, int, int], int] = {}
+
+    def __call__(self, source: Source) -> int:
+        """The tokens of a source as it is shown."""
+        key = (source.article.id, source.start, source.end)
+        if key not in self._known:
+            text = render("ask", self._language, passages=[_shown(source)], question="")
+            self._known[key] = self._generator.count(text)
+        return self._known[key]
 
 
 def _span(evidence: Evidence) -> Span:
@@ -108,12 +123,8 @@ def _line(text: str) -> str:
     return " ".join(harmless(without_orders(text)).split())
 
 
-def _cost(source: Source, generator: Generator, language: str) -> int:
-    return generator.count(render("ask", language, passages=[_shown(source)], question=""))
-
-
-def _cut(source: Source, room: int, generator: Generator, language: str) -> Source:
+def _cut(source: Source, room: int, cost: _Costs) -> Source:
     """The beginning of a passage that fits."""
-    while source.end - source.start > 50 and _cost(source, generator, language) > room:
+    while source.end - source.start > 50 and cost(source) > room:
         source = replace(source, end=source.start + (source.end - source.start) * 3 // 4)
     return source
