@@ -25,6 +25,7 @@ from index.encoder import load_encoder
 from index.errors import (
     LibraryBusy,
     LibraryError,
+    LibraryFull,
     LibraryNotFound,
     LibraryReadOnly,
     ModelMismatch,
@@ -324,7 +325,7 @@ class Library:
         self._indexes.refresh()
         if self._indexes.lagging:
             # When its writer is still at work it will catch up; until then, what is there serves.
-            with suppress(LibraryBusy, LibraryReadOnly), self._writing(patience=0):
+            with suppress(LibraryBusy, LibraryFull, LibraryReadOnly), self._writing(0):
                 self._indexes.catch_up()
 
     @contextmanager

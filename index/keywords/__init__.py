@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index import stamps
-from index.errors import LibraryBusy, LibraryDamaged
+from index.errors import LibraryBusy, LibraryDamaged, LibraryError
 from index.keywords import files, queries
 from index.keywords.files import damaged_files
 from index.keywords.terms import BIGRAMS, SOUNDS, WORDS, AnyOf, KeywordDoc, Term
@@ -83,7 +83,13 @@ class KeywordIndex:
         """An empty index beside the one in use; its first commit takes that one's place."""
         taken = {path.name for path in home.glob("keywords-*")}
         name = next(n for i in range(len(taken) + 1) if (n := f"keywords-{i}") not in taken)
-        return cls(home, name, tokens)
+        try:
+            with files.panics_as_errors():
+                return cls(home, name, tokens)
+        except OSError as error:
+            raise stamps.in_words(home / name, error) from error
+        except ValueError as error:
+            raise _cannot_write(home / name, str(error)) from error
 
     def add(self, doc: KeywordDoc) -> None:
         """Put a passage in; it is seen after the next commit."""
@@ -218,12 +224,15 @@ class KeywordIndex:
                     f"{where}: cannot be read ({error}). Make it again with: youju check --repair"
                 ) from error
             self.abandon()
-            said = str(error)
-            if "os error 27" in said or "os error 28" in said or files.little_room(where):
-                raise stamps.full(where, said) from error
-            raise LibraryDamaged(
-                f"{where}: cannot be written ({said}). Make it again with: youju check --repair"
-            ) from error
+            raise _cannot_write(where, str(error)) from error
+
+
+def _cannot_write(where: Path, said: str) -> LibraryError:
+    if "os error 27" in said or "os error 28" in said or files.little_room(where.parent):
+        return stamps.full(where, said)
+    return LibraryDamaged(
+        f"{where}: cannot be written ({said}). Make it again with: youju check --repair"
+    )
 
 
 def _joined(tokens: Sequence[str]) -> str:
