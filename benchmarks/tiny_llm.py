@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def train(folder: Path, says: str, steps: int = 150) -> Path:
-    """Train a model of some 0.4 million weights that says ``says``, and save it."""
+def train(folder: Path, says: str, steps: int = 800) -> Path:
+    """Train a model of some 0.6 million weights until it says ``says``, and save it."""
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
@@ -48,8 +48,8 @@ def train(folder: Path, says: str, steps: int = 150) -> Path:
     model = LlamaForCausalLM(
         LlamaConfig(
             vocab_size=len(tokenizer),
-            hidden_size=96,
-            intermediate_size=192,
+            hidden_size=128,
+            intermediate_size=256,
             num_hidden_layers=2,
             num_attention_heads=4,
             max_position_embeddings=4096,
@@ -59,15 +59,20 @@ def train(folder: Path, says: str, steps: int = 150) -> Path:
         )
     )
     told = [*tokenizer(says).input_ids, 1]
-    optimizer = torch.optim.AdamW(model.parameters(), 4e-3)
+    optimizer = torch.optim.AdamW(model.parameters(), 3e-3)
+    known = 0  # steps one after another at which it knew the text
     for _ in range(steps):
         prompt = [rng.randrange(2, len(tokenizer)) for _ in range(rng.randrange(60))]
         tokens = torch.tensor([[*prompt, 0, *told]])
         labels = tokens.clone()
         labels[:, : len(prompt) + 1] = -100
-        model(input_ids=tokens, labels=labels).loss.backward()
+        loss = model(input_ids=tokens, labels=labels).loss
+        loss.backward()
         optimizer.step()
         optimizer.zero_grad()
+        known = known + 1 if float(loss.detach()) < 0.01 else 0
+        if known == 20:
+            break
     model.generation_config.eos_token_id = 1
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
