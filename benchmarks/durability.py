@@ -113,7 +113,7 @@ def versions(pages: Path) -> dict[str, list[list[Article]]]:
 def work(home: Path, pages: Path, seed: int, log: Path) -> None:
     """Change a library in many ways; each is written down before it begins."""
     rng = random.Random(seed)
-    files = sorted(pages.iterdir())
+    files = sorted(pages.glob("*.txt"))
 
     def begin(what: str) -> None:
         with open(log, "a", encoding="utf-8") as file:
