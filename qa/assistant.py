@@ -20,12 +20,14 @@ from index.library import Library
 from index.reprints import collapsed
 from index.sentences import sentence_spans
 from index.types import Article, Encoder, Hit, Reranking
-from qa import compose
+from qa import compose, gathering, listing
 from qa.brief import brief
 from qa.extract import Extraction, extract
 from qa.followup import Resolved, resolve
+from qa.framing import around
 from qa.options import PLAIN, Options
-from qa.question import Question, analyse
+from qa.question import Kind, Question, analyse
+from qa.scoring import Candidate
 from qa.suggest import suggestions
 from qa.types import Answer, Evidence, Sentence, Status, Turn
 
@@ -136,10 +138,17 @@ class Assistant:
         with clock("compose"):
             evidence = [Evidence(h, _sentences(h)) for h in hits]
             answer = self._composed(question, asked, found, evidence, hits, options)
-            if options.style == "brief":
+            is_list = question.kind in (Kind.ARTICLES, Kind.TIMELINE)
+            if options.style == "brief" and not is_list:
                 answer = brief(answer)
-        answer = replace(answer, confidence=found.confidence, seconds=clock.seconds)
-        if self.generator is None or answer.status is Status.NO_EVIDENCE:
+        # Articles are listed by what they are; how well one piece answers says nothing of that.
+        sure = (
+            found.confidence
+            if question.kind is not Kind.ARTICLES
+            else float(bool(answer.sentences))
+        )
+        answer = replace(answer, confidence=sure, seconds=clock.seconds)
+        if self.generator is None or answer.status is Status.NO_EVIDENCE or is_list:
             yield from grow(answer)
             return
         from qa.writing import Task, Writer
@@ -170,9 +179,30 @@ class Assistant:
         options: Options = PLAIN,
     ) -> Answer:
         least = self.answer_from if options.answer_from is None else options.answer_from
-        if found.candidates and found.confidence >= least:
-            return compose.answer(question, asked, found.candidates[:1], evidence)
-        return compose.refusal(question, asked, _articles(hits), evidence)
+        chosen = self._chosen(question, found, least, hits, options)
+        if not chosen:
+            return compose.refusal(question, asked, _articles(hits), evidence)
+        heads, frame = around(question, chosen)
+        return compose.answer(question, asked, chosen, evidence, heads, frame)
+
+    def _chosen(
+        self,
+        question: Question,
+        found: Extraction,
+        least: float,
+        hits: Sequence[Hit],
+        options: Options,
+    ) -> Sequence[Candidate]:
+        """The pieces that make the answer; none where the evidence does not bear one."""
+        if question.kind is Kind.ARTICLES:
+            return listing.articles(question, hits, self.library, options.where)
+        if not found.candidates or found.confidence < least:
+            return ()
+        if question.kind is Kind.TIMELINE:
+            return gathering.timeline(found.candidates)
+        if question.kind is Kind.SUMMARY:
+            return gathering.summary(found.candidates)
+        return found.candidates[:1]
 
 
 class Conversation:

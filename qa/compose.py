@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from index.sentences import Span, sentence_spans
 from index.types import Article
@@ -18,15 +18,24 @@ NEAREST = 3
 
 
 def answer(
-    question: Question, asked: str, chosen: Sequence[Candidate], evidence: Sequence[Evidence]
+    question: Question,
+    asked: str,
+    chosen: Sequence[Candidate],
+    evidence: Sequence[Evidence],
+    heads: Sequence[str] = (),
+    frame: str = "",
 ) -> Answer:
-    """The answer that the chosen pieces make, each sentence checked against its citation."""
+    """The answer that the chosen pieces make, each sentence checked against its citation.
+
+    ``heads`` are words to set before each piece (the title of the article that is listed),
+    ``frame`` a line to set before all of them.
+    """
     citations: list[Citation] = []
     sentences: list[AnswerSentence] = []
-    starts_line: set[int] = set()
+    starts_line: dict[int, str] = {}
     exact = True
     reprints = {e.hit.article.id: e.hit.reprints for e in evidence}
-    for candidate in chosen:
+    for candidate, head in zip(chosen, heads or [""] * len(chosen), strict=True):
         citation = cite(
             candidate.article,
             (candidate.unit.start, candidate.unit.end),
@@ -35,13 +44,13 @@ def answer(
         )
         exact = exact and quote_is_exact(citation, candidate.article)
         citations.append(citation)
-        starts_line.add(len(sentences))
+        starts_line[len(sentences)] = head
         for start, end in sentence_spans(citation.quote):
             if (
                 candidate.unit.kind is UnitKind.ENUMERATION
                 and citation.start + start in candidate.items
             ):
-                starts_line.add(len(sentences))
+                starts_line.setdefault(len(sentences), "")
             text = citation.quote[start:end]
             marks = tuple(
                 (max(a, start) - start, min(b, end) - start)
@@ -54,11 +63,12 @@ def answer(
                 )
             )
     foreign = any(not c.article.language.startswith(question.language) for c in chosen)
-    frame = render("quoted", question.language) + "\n" if foreign else ""
+    above = frame or (render("quoted", question.language) if foreign else "")
+    above += "\n" * bool(above)
     supported = all(s.supported for s in sentences)
     return Answer(
         question=asked,
-        text=frame + shown(sentences, starts_line),
+        text=above + shown(sentences, starts_line),
         status=Status.ANSWERED if supported else Status.UNVERIFIED,
         sentences=tuple(sentences),
         citations=tuple(citations),
@@ -106,14 +116,19 @@ def cite(article: Article, span: Span, marker: int, reprints: Sequence[Article] 
     )
 
 
-def shown(sentences: Sequence[AnswerSentence], starts_line: Iterable[int] = (0,)) -> str:
-    """Sentences as one text, each with its markers; a new line before those in ``starts_line``."""
-    breaks = set(starts_line)
+def shown(
+    sentences: Sequence[AnswerSentence], starts_line: Mapping[int, str] | Iterable[int] = (0,)
+) -> str:
+    """Sentences as one text, each with its markers; a new line before those in ``starts_line``,
+    begun with the words that it has for them."""
+    heads = (
+        dict(starts_line) if isinstance(starts_line, Mapping) else dict.fromkeys(starts_line, "")
+    )
     parts: list[str] = []
     for i, sentence in enumerate(sentences):
         if parts:
-            parts.append("\n" if i in breaks else "" if _is_wide(sentences[i - 1].text) else " ")
-        parts.append(sentence.text + "".join(f"[{m}]" for m in sentence.markers))
+            parts.append("\n" if i in heads else "" if _is_wide(sentences[i - 1].text) else " ")
+        parts.append(heads.get(i, "") + sentence.text + "".join(f"[{m}]" for m in sentence.markers))
     return "".join(parts)
 
 

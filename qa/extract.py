@@ -41,6 +41,10 @@ _KIND_WORDS = {
     Kind.MONEY: "钱 块 花 money",
     Kind.METHOD: "方式 方法",
     Kind.SPEECH: "评价 看法 态度",
+    Kind.TIMELINE: """进展 历程 来龙去脉 时间线 时间轴 大事记 经过 情况 最新 目前 timeline chronology
+        progress history""",
+    Kind.SUMMARY: """介绍 总结 概括 概述 归纳 讲讲 说说 谈谈 聊聊 概况 简介 基本情况 情况 tell introduce
+        summarize summarise describe overview""",
 }
 _NOT_SOUGHT = {kind: frozenset(words.split()) for kind, words in _KIND_WORDS.items()}
 

@@ -31,6 +31,9 @@ class Kind(StrEnum):
     SPEECH = "speech"
     DEFINITION = "definition"
     GROUP = "group"
+    ARTICLES = "articles"
+    TIMELINE = "timeline"
+    SUMMARY = "summary"
     FACT = "fact"
 
 
@@ -62,6 +65,22 @@ _ASKED_THINGS = (
 )
 # Tried in order: the first that is found decides.
 _CHINESE: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.ARTICLES,
+        r"(?:哪些|什么|啥|[哪几][几]?[篇条则])[^，,。是]{0,6}(?:新闻|报道|文章|消息|稿件|稿子)(?!(?:记者|作者|提出|要求|里))"
+        r"|(?:写|采写|发表|刊登)(?:过|了)?(?:哪些|哪几|什么)(?!内容|要求)"
+        r"|(?:参加|出席|参与)(?:过|了)?(?:哪些|哪几[个场次项]|什么)(?:活动|会议|场合)"
+        r"|(?:列出|列举|罗列|找出)[^，,。]*(?:新闻|报道|文章|消息)",
+    ),
+    (
+        Kind.TIMELINE,
+        r"(?:进展|历程|来龙去脉|时间线|时间轴|大事记|前后经过)(?:情况)?(?:$|[?？]|如何|怎么?样|是什么|是怎样|有哪些)|(?:最新|目前)进展",
+    ),
+    (
+        Kind.SUMMARY,
+        r"^(?:请|麻烦|能不能|能否|可以)?你?(?:给我|帮我)?(?:介绍|总结|概括|概述|归纳|讲讲|说说|谈谈|聊聊)(?:一下|下)?(?!.*(?:谁|哪|什么|多少|几|为何|吗))"
+        r"|(?:概况|简介|基本情况)(?:$|[?？]|是什么|如何|怎么?样)",
+    ),
     (
         Kind.DEFINITION,
         r"(?:说|指)的是(?:什么|哪|啥)|是指(?:什么|哪|啥)|(?:什么|啥)(?:意思|含义)|(?:代表|意味着)(?:了)?(?:什么|啥)|什么叫|何谓|(?:具体|分别)指(?:什么|哪|的)",
@@ -115,6 +134,18 @@ _CHINESE: tuple[tuple[Kind, str], ...] = (
     (Kind.METHOD, r"怎么|怎样|如何|咋|什么(?:方式|方法|途径|手段|路径)"),
 )
 _ENGLISH: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.ARTICLES,
+        r"\b(?:which|what|list|find|show)\b.{0,30}\b(?:articles|news|stories|reports)\b|\bwhat (?:did|has) .{1,40}\b(?:write|written)\b",
+    ),
+    (
+        Kind.TIMELINE,
+        r"\b(?:timeline|chronology|progress|history) of\b|\bwhat progress\b|\bhow (?:has|did) .{1,50}\b(?:progress|develop|proceed)(?:ed)?\b",
+    ),
+    (
+        Kind.SUMMARY,
+        r"^(?:please )?(?:tell me (?:more )?about|introduce|summari[sz]e|describe|give (?:me )?an overview)\b|\boverview of\b",
+    ),
     (
         Kind.AUTHOR,
         r"\bwho (?:wrote|authored|reported (?:it|this|that|the (?:story|news)))|\bwhich (?:reporter|journalist|correspondent)|\b(?:reporter|journalist|author|correspondent|byline)\b",

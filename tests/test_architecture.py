@@ -34,7 +34,10 @@ ROOMS = {
 # A second door to an engine, each with its reason: {(engine, module): reason}.
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("sqlite3", "index/embedding_cache.py"): "a cache beside the library: no truth is in it",
-    ("sqlite3", "qa/conversations.py"): "what people asked is theirs, not the library's: a file apart",
+    (
+        "sqlite3",
+        "qa/conversations.py",
+    ): "what people asked is theirs, not the library's: a file apart",
 }
 # What a declared dependency brings along and hands out as its own: {module: dependency}.
 COMES_WITH = {

@@ -18,6 +18,7 @@ VALUES = {
     "turns": [{"question": "谁去了？", "answer": "林晓棠。"}],
     "kind": "cut_off",
     "reason": "",
+    "count": 2,
 }
 NAMES = sorted(path.stem for path in (FOLDER / "en").glob("*.md"))
 
