@@ -24,6 +24,8 @@ types: $(VENV)/.dev
 
 train: $(VENV)/.dev
 	$(BIN)/python -m training
+	$(BIN)/python -m training.question_words
+	$(BIN)/python -m training.ranking
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

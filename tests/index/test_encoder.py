@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,13 +16,15 @@ from hypothesis import strategies as st
 
 from index.encoder import (
     BUNDLED_FOLDER,
+    SHORTER,
     FakeEncoder,
     StaticEncoder,
     load_encoder,
     model_fingerprint,
 )
-from index.errors import ModelError
-from index.types import Encoder
+from index.errors import ModelError, ModelMismatch
+from index.library import Library
+from index.types import Encoder, Mode
 
 MODEL_FILES = ("config.json", "model.safetensors", "tokenizer.json")
 PAIRS = [
@@ -199,6 +202,35 @@ def test_sentence_transformers_gives_the_same_vectors(encoder: Encoder) -> None:
     expected = SentenceTransformer(str(BUNDLED_FOLDER), device="cpu").encode(texts, batch_size=64)
     np.testing.assert_allclose(encoder.encode_passages(texts), expected, atol=1e-5)
     np.testing.assert_allclose(encoder.encode_queries(texts), expected, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_short_vectors_are_those_of_sentence_transformers() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = varied(100)
+    for name, size in SHORTER.items():
+        model = SentenceTransformer(str(BUNDLED_FOLDER), device="cpu", truncate_dim=size)
+        expected = model.encode(texts, batch_size=64, normalize_embeddings=True)
+        np.testing.assert_allclose(load_encoder(name).encode_passages(texts), expected, atol=1e-5)
+
+
+def test_a_library_of_short_vectors_finds_and_keeps_its_model(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("茶厂开灶\n\n停产七年的茶厂重新开灶，首批炒制春茶三百斤。\n", encoding="utf-8")
+    short = load_encoder("bundled-64")
+    assert (short.name, short.dimension) == ("bundled-64", 64)
+    with Library.open(tmp_path / "library", encoder=short) as library:
+        library.add([path])
+    with Library.open(tmp_path / "library") as library:
+        assert library.encoder.dimension == 64
+        assert library.status()["model"] == "bundled-64"
+        for mode in get_args(Mode):
+            assert [h.article.title for h in library.search("茶厂炒了多少茶", mode=mode)] == [
+                "茶厂开灶"
+            ]
+    with pytest.raises(ModelMismatch):
+        Library.open(tmp_path / "library", encoder=load_encoder())
 
 
 def test_a_very_long_text_is_summed_exactly(encoder: Encoder) -> None:
