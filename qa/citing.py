@@ -50,7 +50,7 @@ def gbt7714(citation: Citation) -> str:
     more = ["等" if chinese else "et al"] if len(names) > _MOST else []
     by = ", ".join(names[:_MOST] + more)
     head = f"{by}. " if by else ""
-    carrier = ", ".join(f for f in (_file(citation), citation.published) if f)
+    carrier = ", ".join(f for f in (file_of(citation), citation.published) if f)
     number = citation.page or citation.lines
     lines = f": {number}" if number else ""
     return f"“{citation.quote}”\n{head}{citation.title}[N]. {carrier}{lines}."
@@ -75,11 +75,12 @@ def place(citation: Citation, chinese: bool) -> str:
     return ("，" if chinese else ", ").join(part for part in (where, citation.section) if part)
 
 
-def _file(citation: Citation) -> str:
+def file_of(citation: Citation) -> str:
+    """The name of the file that a quotation stands in; of an archive with the member's."""
     source = citation.source
     name = PurePath(source.replace("\\", "/")).name or source
     return f"{name}/{citation.member}" if citation.member else name
 
 
 def _place(citation: Citation, chinese: bool) -> str:
-    return f"{_file(citation)} {place(citation, chinese)}".rstrip()
+    return f"{file_of(citation)} {place(citation, chinese)}".rstrip()

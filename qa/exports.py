@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from qa.citing import file_of, place
 from qa.conversations import Kept, KeptRound
 from qa.records import citation_from
 from qa.types import Citation
@@ -20,12 +21,12 @@ KINDS: dict[str, str] = {
 """Suffix → media type of what ``export`` makes."""
 
 _WORDS = {
-    "zh": {"sources": "出处", "stopped": "（已停止）", "failed": "没有答成：", "lines": "第 {} 行"},
+    "zh": {"sources": "出处", "stopped": "（已停止）", "failed": "没有答成：", "also": "另见 "},
     "en": {
         "sources": "Sources",
         "stopped": "(stopped)",
         "failed": "Not answered: ",
-        "lines": "lines {}",
+        "also": "also in ",
     },
 }
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$&-])")
@@ -173,9 +174,9 @@ def _citations(kept: KeptRound) -> list[Citation]:
 
 
 def _facts(c: Citation, words: dict[str, str]) -> list[str]:
-    lines = words["lines"].format(c.lines) if c.lines else ""
-    file = c.source.replace("\\", "/").rsplit("/", 1)[-1]
-    return [f for f in (c.title, c.byline, c.published, f"{file} {lines}".strip()) if f]
+    where = f"{file_of(c)} {place(c, words is _WORDS['zh'])}".strip()
+    also = words["also"] + "; ".join(c.also) if c.also else ""
+    return [f for f in (c.title, c.byline, c.published, where, also) if f]
 
 
 def _plain(line: str) -> str:

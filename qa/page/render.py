@@ -246,7 +246,7 @@ def _citations(citations: Sequence[Citation], language: Language) -> str:
 
 
 def citation_facts(citation: Citation, language: Language) -> str:
-    """Who wrote it, when, in which file, on which lines."""
+    """Who wrote it, when, in which file, on which lines, in which other files too."""
     return about_line(
         citation.byline,
         show_date(citation.published, language),
@@ -255,6 +255,7 @@ def citation_facts(citation: Citation, language: Language) -> str:
         show_lines(citation.lines, language, citation.unit),
         show_lines(citation.page, language, "page"),
         citation.section,
+        *(text("also_in", language, file=file_name(source)) for source in citation.also),
     )
 
 

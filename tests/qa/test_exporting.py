@@ -65,6 +65,24 @@ def test_json_has_every_round(talk: tuple[Kept, list[KeptRound]]) -> None:
     assert told["rounds"][2]["remark"] == "引错了"
 
 
+def test_an_export_says_the_page_the_section_and_the_other_files(
+    talk: tuple[Kept, list[KeptRound]],
+) -> None:
+    kept, rounds = talk
+    answer = rounds[0].answer
+    assert answer is not None
+    (cited,) = answer["citations"]
+    cited |= {
+        "source": "/x/a.pdf",
+        "lines": "",
+        "page": "3",
+        "section": "第一章",
+        "also": ["b.txt"],
+    }
+    assert r"a.pdf 第 3 页，第一章，另见 b.txt" in export("md", kept, rounds).decode()
+    assert r"a.pdf page 3, 第一章，also in b.txt" in export("md", kept, rounds, "en").decode()
+
+
 def test_another_kind_is_refused(talk: tuple[Kept, list[KeptRound]]) -> None:
     with pytest.raises(KeyError):
         export("exe", *talk)
