@@ -202,7 +202,9 @@ class Assistant:
             return gathering.timeline(found.candidates)
         if question.kind is Kind.SUMMARY:
             return gathering.summary(found.candidates)
-        return found.candidates[:1]
+        if not found.candidates[0].article.language.startswith(question.language):
+            return found.candidates[:1]  # what words of another language tell is too rough
+        return gathering.nearly_as_good(found.candidates)
 
 
 class Conversation:

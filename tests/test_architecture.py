@@ -167,7 +167,9 @@ def test_each_import_is_a_declared_dependency(module: str) -> None:
         if top in sys.stdlib_module_names or top in OURS or COMES_WITH.get(top) in declared:
             continue
         allowed = declared if at_import else declared | optional
-        assert givers().get(top, {top}) & allowed, f"{module}: {top} is not in pyproject.toml"
+        assert givers().get(top, {top.replace("_", "-")}) & allowed, (
+            f"{module}: {top} is not in pyproject.toml"
+        )
 
 
 @pytest.mark.parametrize("module", COMES_WITH)
