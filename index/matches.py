@@ -62,6 +62,15 @@ class Texts:
         codes = np.concatenate([texts.codes for texts in several])
         return cls(codes, np.concatenate([texts.sizes for texts in several]))
 
+    def divided(self, counts: Sequence[int]) -> list[Texts]:
+        """The first ``counts[0]`` texts, the next ``counts[1]``, and so on; the inverse of ``joined``."""
+        ends = np.cumsum(counts)
+        edges = np.append(self.first, len(self.codes))
+        return [
+            Texts(self.codes[edges[a] : edges[b]].copy(), self.sizes[a:b])
+            for a, b in zip(ends - counts, ends, strict=True)
+        ]
+
     def __len__(self) -> int:
         return len(self.sizes)
 

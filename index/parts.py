@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.encoder import StaticEncoder
 from index.matches import Texts
-from index.sizes import scale
+from index.sizes import scales
 
 PART = 90
 """Chinese characters, or as much in letters, of the parts in which a passage is looked at: an
@@ -61,11 +61,7 @@ class PartsCache:
     def __call__(self, passages: Sequence[tuple[int, str, str]]) -> list[Parts]:
         """The parts of each passage, given as (id, text, title). An id stands for one text."""
         found = self._parts.get(i for i, _, _ in passages)
-        new = {}
-        for i, text, title in passages:
-            if i not in found:
-                cut = (*segments(text, int(PART * scale(text))), title)
-                new[i] = Parts(cut, Texts.of(cut))
+        new = _cut([p for p in passages if p[0] not in found])
         self._parts.put(new)
         return [found.get(i) or new[i] for i, _, _ in passages]
 
@@ -83,6 +79,22 @@ class PartsCache:
                 new[i] = PartPieces(ids[spans[0] : spans[-1]], np.diff(spans))
             self._pieces.put(new)
         return [found.get(i) or new[i] for i, _ in passages]
+
+
+def _cut(passages: Sequence[tuple[int, str, str]]) -> dict[int, Parts]:
+    """The parts of passages; their characters are folded all at once, which is most of the work."""
+    if not passages:
+        return {}
+    sizes = scales([text for _, text, _ in passages])
+    cut = [
+        (*segments(text, int(PART * size)), title)
+        for (_, text, title), size in zip(passages, sizes, strict=True)
+    ]
+    folded = Texts.of([part for parts in cut for part in parts]).divided([len(p) for p in cut])
+    return {
+        i: Parts(parts, texts)
+        for (i, _, _), parts, texts in zip(passages, cut, folded, strict=True)
+    }
 
 
 class _Kept(Generic[T]):
