@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from index.library import Library
 from index.pages.dates import days, full_day
@@ -18,6 +19,7 @@ from index.types import Article, Filters, Hit, PartialDate
 from qa.entities import dates
 from qa.matching import FoldedText, QuestionTerm, coverage, match, question_terms
 from qa.names import people_in
+from qa.periods import Period, period, period_span
 from qa.question import Question
 from qa.scoring import Candidate
 from qa.units import Unit, UnitKind, units
@@ -50,6 +52,7 @@ class _Wanted:
     """What the articles must be about."""
 
     day: PartialDate | None
+    period: Period | None
     people: tuple[str, ...]
     by_byline: bool
     terms: tuple[QuestionTerm, ...]
@@ -103,6 +106,7 @@ def _wanted(question: Question, library: Library, pool: Iterable[Article]) -> _W
     named = list(days(question.folded))
     day = named[0][1] if named else None
     covered = [span for span, _ in named] + dates(question.folded)
+    covered += [span for span in [period_span(question.folded)] if span is not None]
     texts = [f"{a.byline}\n{a.text[:2000]}" for a in pool]
     spans = people_in(question.about, library.segmenter, texts)
     people = tuple(question.folded[a:b] for a, b in spans)
@@ -115,7 +119,11 @@ def _wanted(question: Question, library: Library, pool: Iterable[Article]) -> _W
         and not any(_overlaps(question.folded, t.word, span) for span in covered)
         and not t.word.isdigit()
     )
-    return _Wanted(day, people, bool(people) and bool(_WRITTEN.search(question.folded)), terms)
+    when = period(question.folded, date.today())
+    day = None if when is not None else day
+    return _Wanted(
+        day, when, people, bool(people) and bool(_WRITTEN.search(question.folded)), terms
+    )
 
 
 def _overlaps(text: str, word: str, span: Span) -> bool:
@@ -144,6 +152,8 @@ def _evidence(article: Article, wanted: _Wanted) -> Candidate | None:
 
 def _fits(article: Article, unit: Unit | None, wanted: _Wanted) -> bool:
     if wanted.day is not None and not _of_day(article, wanted.day):
+        return False
+    if wanted.period is not None and not wanted.period.has(article):
         return False
     whole = FoldedText(f"{article.title} {article.byline}\n{article.text}")
     if not all(name in whole.folded for name in wanted.people):
