@@ -52,15 +52,16 @@ def meaning(
     sizes = np.concatenate([p.sizes for p in ready])
     first, empty = np.cumsum(sizes) - sizes, sizes == 0
     here = np.unique(asked.pieces)
+    rows, weights = model.rows(here)
+    whole = rows.sum(axis=0)
+    words = ~model.is_mark(here)
+    mine, weights = rows[words], weights[words]  # none, where the question is of marks only
     different, at = _different(np.concatenate([p.ids for p in ready]))
-    mine, weights = model.rows(here)
-    whole = mine.sum(axis=0)
     axes = np.vstack([mine / weights[:, None], whole / max(float(np.linalg.norm(whole)), 1e-9)])
     products = model.along(different, axes)
     along = products[-1]
     lengths = model.lengths(different)
     near = np.where(model.is_mark(different), 0, products[:-1] / lengths)
-    weights = np.where(model.is_mark(here), 0, weights)
     weights = weights / max(float(weights.sum()), 1e-9)
     at = np.append(at, 0)  # so that an empty last part has a place
     dots = np.where(empty, 0, np.add.reduceat(along[at], first))

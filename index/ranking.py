@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -65,7 +65,7 @@ class Ranker:
             return [(c, 1.0 / (1 + i)) for i, c in enumerate(candidates)]
         ready = self._ready(candidates)
         found = lexical(question, sought, candidates, ready, nearest)
-        asked = Asked.of(question, _model())
+        asked = _asked(question)
         if asked.known < KNOWN:
             return _ordered(candidates, _sums("unknown", found))
         rough = _sums("rough", found)
@@ -93,7 +93,7 @@ class Ranker:
             return None
         ready = self._ready(candidates)
         found = lexical(question, sought, candidates, ready, nearest)
-        asked = Asked.of(question, _model())
+        asked = _asked(question)
         known = np.full(len(candidates), asked.known, np.float32)
         return found | self._meaning(asked, candidates, ready) | {"known": known}
 
@@ -130,7 +130,12 @@ class Ranker:
 
 def is_known(question: str) -> bool:
     """Whether the bundled model knows the language of a question, and not its letters only."""
-    return Asked.of(question, _model()).known >= KNOWN
+    return _asked(question).known >= KNOWN
+
+
+@lru_cache(maxsize=64)
+def _asked(question: str) -> Asked:
+    return Asked.of(question, _model())
 
 
 def _sums(kind: Kind, found: dict[str, Column]) -> Column:
