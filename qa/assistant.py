@@ -40,6 +40,8 @@ HITS = 20
 _WIDER = 10  # times as many passages are searched where most may fall out
 _BEST = 3  # pieces that a language model is shown before all else
 _SHOWN_OFF = 60  # articles that example questions are made from
+_GATHER_FROM = 0.8  # confidence in the best sentence, where others are to be put beside it
+_GATHERED = {Kind.TIMELINE: gathering.timeline, Kind.SUMMARY: gathering.summary}
 ANSWER_FROM = 0.4
 """Confidence below which a question is refused."""
 
@@ -196,12 +198,13 @@ class Assistant:
         """The pieces that make the answer; none where the evidence does not bear one."""
         if question.kind is Kind.ARTICLES:
             return listing.articles(question, hits, self.library, options.where)
-        if not found.candidates or found.confidence < least:
+        gathered = _GATHERED.get(question.kind)
+        if not found.candidates or found.confidence < (
+            max(least, _GATHER_FROM) if gathered else least
+        ):
             return ()
-        if question.kind is Kind.TIMELINE:
-            return gathering.timeline(found.candidates)
-        if question.kind is Kind.SUMMARY:
-            return gathering.summary(found.candidates)
+        if gathered is not None:
+            return gathered(found.candidates)
         if not found.candidates[0].article.language.startswith(question.language):
             return found.candidates[:1]  # what words of another language tell is too rough
         return gathering.nearly_as_good(found.candidates)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.tokens import bigrams
-from qa.listing import day_of
+from qa.listing import by_day
 from qa.scoring import Candidate
 from qa.units import UnitKind
 
@@ -49,8 +49,8 @@ def nearly_as_good(found: Sequence[Candidate]) -> list[Candidate]:
 
 def timeline(found: Sequence[Candidate]) -> list[Candidate]:
     """The best sentences of each article that tells of the thing, the earliest article first."""
-    taken = _best(found, STEPS)
-    return sorted(taken, key=lambda c: (day_of(c.article), c.article.id, c.unit.start))
+    taken = sorted(_best(found, STEPS), key=lambda c: (c.article.id, c.unit.start))
+    return by_day(taken)
 
 
 def summary(found: Sequence[Candidate]) -> list[Candidate]:

@@ -68,16 +68,29 @@ def articles(
     found = _pool(question, hits, library, where)
     wanted = _wanted(question, library, found)
     listed = [piece for article in found if (piece := _evidence(article, wanted)) is not None]
-    return sorted(listed, key=lambda piece: day_of(piece.article), reverse=True)[:MOST]
+    return by_day(listed)[::-1][:MOST]
 
 
-def day_of(article: Article) -> tuple[int, int, int]:
-    """The day of an article as year, month and day, 0 for what is not known, to sort by."""
+def by_day(pieces: Sequence[Candidate]) -> list[Candidate]:
+    """Pieces from the earliest article to the latest, those of no known day first.
+
+    A day without a year is taken for one of the latest year among the others: a guess that only
+    their order shows.
+    """
+    known = [day.year for p in pieces if (day := day_of(p.article)) is not None and day.year]
+    latest = max(known, default=0)
+
+    def key(piece: Candidate) -> tuple[int, int, int]:
+        day = day_of(piece.article)
+        return (0, 0, 0) if day is None else (day.year or latest, day.month, day.day)
+
+    return sorted(pieces, key=key)
+
+
+def day_of(article: Article) -> PartialDate | None:
+    """The day that an article was published, else that of what it tells."""
     day = article.published
-    if day is not None:
-        return day.year, day.month, day.day
-    event = article.event
-    return (0, 0, 0) if event is None else (event.year or 0, event.month, event.day)
+    return article.event if day is None else PartialDate(day.month, day.day, day.year)
 
 
 def _pool(

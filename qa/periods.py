@@ -42,16 +42,28 @@ class Period:
     month: int | None = None
 
     def has(self, article: Article) -> bool:
-        """Whether an article is of the period; one of no known day is not."""
+        """Whether an article is of the period; one of no known day is not.
+
+        Of a day without a year only the month is compared.
+        """
         day = article.published or full_day(article.event)
+        known = day or article.event
         if self.month is not None:
-            known = day or article.event
             return known is not None and known.month == self.month
+        if day is None and known is not None and self._is_short:
+            assert self.since is not None
+            return known.month == self.since.month
         return (
             day is not None
             and (self.since is None or self.since <= day)
             and (self.until is None or day <= self.until)
         )
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether the period lies within one month."""
+        a, b = self.since, self.until
+        return a is not None and b is not None and (a.year, a.month) == (b.year, b.month)
 
 
 def period(question: str, today: date) -> Period | None:

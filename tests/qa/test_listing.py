@@ -34,6 +34,9 @@ def holds(answer: Answer, library: Library) -> None:
         ("王玉红参加了哪些活动", Kind.ARTICLES),
         ("景静写了哪些报道", Kind.ARTICLES),
         ("列出关于茶厂的报道", Kind.ARTICLES),
+        ("有哪些关于云岭水库除险加固的报道", Kind.ARTICLES),
+        ("哪几篇文章提到了茶厂", Kind.ARTICLES),
+        ("哪些人参加了新闻发布会", Kind.PERSON),
         ("Which articles mention the clock tower?", Kind.ARTICLES),
         ("贾鲁河治理的进展", Kind.TIMELINE),
         ("水库加固工程进展如何", Kind.TIMELINE),
@@ -144,6 +147,26 @@ def test_a_summary_takes_sentences_of_several_articles(bridge: Library) -> None:
     assert "食堂" not in answer.text
     assert len({s.text for s in answer.sentences}) == len(answer.sentences)
     holds(answer, bridge)
+
+
+def test_half_of_a_thing_is_not_summed_up(assistant: Assistant) -> None:
+    # There is a reservoir and there is a night market, but no night market at the reservoir.
+    answer = assistant.ask("介绍一下云岭水库夜市")
+    assert answer.status is Status.NO_EVIDENCE
+    assert assistant.ask("介绍一下老码头夜市").status is Status.ANSWERED
+
+
+def test_a_day_without_a_year_stands_among_those_of_the_latest(tmp_path: Path) -> None:
+    for name, day in (("a", "2024年3月1日"), ("b", "9月2日"), ("c", "2023年12月3日")):
+        (tmp_path / f"{name}.txt").write_text(
+            f"柳林河清淤{name}\n\n{day}，柳林河清淤工程有了新情况。记者 白露\n", encoding="utf-8"
+        )
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / f"{name}.txt" for name in "abc"])
+        answer = Assistant(library).ask("有哪些关于柳林河清淤的报道")
+        assert [t[-1] for t in titles(answer)] == ["b", "a", "c"]
+        september = Assistant(library).ask("2024年9月有哪些新闻")
+        assert [t[-1] for t in titles(september)] == ["b"]
 
 
 def test_a_marker_in_a_title_is_no_citation(tmp_path: Path) -> None:
