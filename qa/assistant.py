@@ -20,11 +20,10 @@ from index.library import Library
 from index.reprints import collapsed
 from index.sentences import sentence_spans
 from index.types import Article, Encoder, Hit, Reranking
-from qa import compose, gathering, listing
+from qa import compose, gathering
 from qa.brief import brief
 from qa.extract import Extraction, extract
 from qa.followup import Resolved, resolve
-from qa.framing import around
 from qa.options import PLAIN, Options
 from qa.question import Kind, Question, analyse
 from qa.scoring import Candidate
@@ -41,6 +40,7 @@ _WIDER = 10  # times as many passages are searched where most may fall out
 _BEST = 3  # pieces that a language model is shown before all else
 _SHOWN_OFF = 60  # articles that example questions are made from
 _GATHER_FROM = 0.8  # confidence in the best sentence, where others are to be put beside it
+_LISTS = (Kind.ARTICLES, Kind.TIMELINE)
 _GATHERED = {Kind.TIMELINE: gathering.timeline, Kind.SUMMARY: gathering.summary}
 ANSWER_FROM = 0.4
 """Confidence below which a question is refused."""
@@ -140,7 +140,7 @@ class Assistant:
         with clock("compose"):
             evidence = [Evidence(h, _sentences(h)) for h in hits]
             answer = self._composed(question, asked, found, evidence, hits, options)
-            is_list = question.kind in (Kind.ARTICLES, Kind.TIMELINE)
+            is_list = question.kind in _LISTS
             if options.style == "brief" and not is_list:
                 answer = brief(answer)
         # Articles are listed by what they are; how well one piece answers says nothing of that.
@@ -184,6 +184,10 @@ class Assistant:
         chosen = self._chosen(question, found, least, hits, options)
         if not chosen:
             return compose.refusal(question, asked, _articles(hits), evidence)
+        if question.kind not in _LISTS:
+            return compose.answer(question, asked, chosen, evidence)
+        from qa.framing import around
+
         heads, frame = around(question, chosen)
         return compose.answer(question, asked, chosen, evidence, heads, frame)
 
@@ -197,6 +201,8 @@ class Assistant:
     ) -> Sequence[Candidate]:
         """The pieces that make the answer; none where the evidence does not bear one."""
         if question.kind is Kind.ARTICLES:
+            from qa import listing  # and its patterns of days: few questions need them
+
             return listing.articles(question, hits, self.library, options.where)
         gathered = _GATHERED.get(question.kind)
         if not found.candidates or found.confidence < (

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.tokens import bigrams
-from qa.listing import by_day
 from qa.scoring import Candidate
 from qa.units import UnitKind
 
@@ -49,6 +48,8 @@ def nearly_as_good(found: Sequence[Candidate]) -> list[Candidate]:
 
 def timeline(found: Sequence[Candidate]) -> list[Candidate]:
     """The best sentences of each article that tells of the thing, the earliest article first."""
+    from qa.listing import by_day  # few questions ask for a timeline
+
     taken = sorted(_best(found, STEPS), key=lambda c: (c.article.id, c.unit.start))
     return by_day(taken)
 
