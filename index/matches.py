@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import unique
 from index.query import stemmed
 from index.tokens import fold, is_bigrammed, words_of_letters
 
@@ -32,7 +33,7 @@ class _Folds:
     def __call__(self, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
         folded: NDArray[np.uint32] = self._folded[codes]
         if not folded.all():
-            new = np.unique(codes[folded == 0])
+            new = unique(codes[folded == 0])
             self._folded[new] = [ord(fold(chr(code))) for code in new]
             folded = self._folded[codes]
         return folded

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import unique
 from index.asking import without_asking
 from index.encoder import StaticEncoder
 from index.parts import PartPieces, best_part
@@ -51,7 +52,7 @@ def meaning(
     title = first_part + counts - 1
     sizes = np.concatenate([p.sizes for p in ready])
     first, empty = np.cumsum(sizes) - sizes, sizes == 0
-    here = np.unique(asked.pieces)
+    here = unique(asked.pieces)
     rows, weights = model.rows(here)
     whole = rows.sum(axis=0)
     words = ~model.is_mark(here)

@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import unique, unique_places
+
 Ids = NDArray[np.int32]
 Places = NDArray[np.int64]
 
@@ -200,7 +202,7 @@ class _Folding:
         sizes = self._size[codes]
         new = sizes == _NEW
         if new.any():
-            for code in np.unique(codes[new]).tolist():
+            for code in unique(codes[new]).tolist():
                 folded = _code_points(self._normalize(chr(code)))
                 self._start[code] = len(self._pool)
                 self._size[code] = _JOINS if _joins(code) else len(folded)
@@ -235,14 +237,14 @@ class _Trie:
         self.depth = int(lengths.max())
         self._root = np.zeros(int(codes.max()) + 2, np.int64)
         rows = np.flatnonzero(lengths > 0)
-        letters = np.unique(codes[first[rows]])
+        letters = unique(codes[first[rows]])
         self._root[letters] = np.arange(1, len(letters) + 1)
         nodes = self._root[codes[first]]
         count, keys, ends = len(letters) + 1, [], [(nodes, rows[lengths[rows] == 1])]
         for depth in range(1, self.depth):
             rows = rows[lengths[rows] > depth]
             edge = nodes[rows] << _CODE_BITS | codes[first[rows] + depth]
-            known, inverse = np.unique(edge, return_inverse=True)
+            known, inverse = unique_places(edge)
             nodes[rows] = count + inverse
             count += len(known)
             keys.append(known)
@@ -287,9 +289,8 @@ class _Trie:
         left = np.arange(len(keys))
         while len(left):
             free = left[self._keys[slots[left]] < 0]
-            _, winners = np.unique(slots[free], return_index=True)
-            placed = free[winners]
-            self._keys[slots[placed]] = keys[placed]
+            self._keys[slots[free]] = keys[free]  # of several for one slot one stays
+            placed = free[self._keys[slots[free]] == keys[free]]
             self._values[slots[placed]] = values[placed]
             left = left[self._keys[slots[left]] != keys[left]]
             slots[left] = (slots[left] + 1) & self._mask
