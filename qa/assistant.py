@@ -180,30 +180,28 @@ class Assistant:
         hits: Sequence[Hit],
         options: Options = PLAIN,
     ) -> Answer:
+        if question.kind is Kind.ARTICLES:
+            from qa import framing, listing  # and their patterns of days: few questions need them
+
+            listed = listing.articles(question, hits, self.library, options.where)
+            if listed.pieces:
+                heads, above = framing.listed(question, listed)
+                return compose.answer(question, asked, listed.pieces, evidence, heads, above)
+            return compose.refusal(question, asked, _articles(hits), evidence)
         least = self.answer_from if options.answer_from is None else options.answer_from
-        chosen = self._chosen(question, found, least, hits, options)
+        chosen = self._chosen(question, found, least)
         if not chosen:
             return compose.refusal(question, asked, _articles(hits), evidence)
-        if question.kind not in _LISTS:
-            return compose.answer(question, asked, chosen, evidence)
-        from qa.framing import around
+        if question.kind is Kind.TIMELINE:
+            from qa import framing
 
-        heads, frame = around(question, chosen)
-        return compose.answer(question, asked, chosen, evidence, heads, frame)
+            return compose.answer(
+                question, asked, chosen, evidence, framing.dated(question, chosen)
+            )
+        return compose.answer(question, asked, chosen, evidence)
 
-    def _chosen(
-        self,
-        question: Question,
-        found: Extraction,
-        least: float,
-        hits: Sequence[Hit],
-        options: Options,
-    ) -> Sequence[Candidate]:
+    def _chosen(self, question: Question, found: Extraction, least: float) -> Sequence[Candidate]:
         """The pieces that make the answer; none where the evidence does not bear one."""
-        if question.kind is Kind.ARTICLES:
-            from qa import listing  # and its patterns of days: few questions need them
-
-            return listing.articles(question, hits, self.library, options.where)
         gathered = _GATHERED.get(question.kind)
         if not found.candidates or found.confidence < (
             max(least, _GATHER_FROM) if gathered else least

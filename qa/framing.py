@@ -7,23 +7,22 @@ from collections.abc import Sequence
 from index.patterns import lazy
 from index.types import Article
 from prompts import render
-from qa.question import Kind, Question
+from qa.listing import Listing
+from qa.question import Question
 from qa.scoring import Candidate
 
 _MARKER = lazy(r"\[(\d+)\]")  # in a title: no citation of ours
 
 
-def around(question: Question, chosen: Sequence[Candidate]) -> tuple[list[str], str]:
-    """The words before each piece, and the line before all of them; empty where none are needed.
+def listed(question: Question, found: Listing) -> tuple[list[str], str]:
+    """The title and day to say before each article of a list, and the line above the list."""
+    heads = [_titled(c.article, question.language) for c in found.pieces]
+    return heads, render("listed", question.language, count=len(heads), more=found.more)
 
-    A list of articles names each by its title and day, a timeline each piece by its day.
-    """
-    if question.kind is Kind.ARTICLES:
-        heads = [_titled(c.article, question.language) for c in chosen]
-        return heads, render("listed", question.language, count=len(chosen))
-    if question.kind is Kind.TIMELINE:
-        return [_dated(c.article, question.language) for c in chosen], ""
-    return [""] * len(chosen), ""
+
+def dated(question: Question, chosen: Sequence[Candidate]) -> list[str]:
+    """The day to say before each piece of a timeline."""
+    return [_dated(c.article, question.language) for c in chosen]
 
 
 def _titled(article: Article, language: str) -> str:

@@ -50,8 +50,9 @@ def timeline(found: Sequence[Candidate]) -> list[Candidate]:
     """The best sentences of each article that tells of the thing, the earliest article first."""
     from qa.listing import by_day  # few questions ask for a timeline
 
-    taken = sorted(_best(found, STEPS), key=lambda c: (c.article.id, c.unit.start))
-    return by_day(taken)
+    taken = _best(found, STEPS)
+    order = {a.id: i for i, a in enumerate(by_day([c.article for c in taken]))}
+    return sorted(taken, key=lambda c: (order[c.article.id], c.unit.start))
 
 
 def summary(found: Sequence[Candidate]) -> list[Candidate]:

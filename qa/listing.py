@@ -7,7 +7,7 @@ the question names. The evidence is the byline, or the sentence that names day, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.library import Library
@@ -58,33 +58,47 @@ class _Wanted:
     terms: tuple[QuestionTerm, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Pieces that show why articles fit, one each, the latest first; and whether more may fit."""
+
+    pieces: tuple[Candidate, ...]
+    more: bool
+
+
 def articles(
     question: Question, hits: Sequence[Hit], library: Library, where: Filters | None = None
-) -> list[Candidate]:
-    """The articles that a question asks for, the latest first, as pieces that show why they fit.
+) -> Listing:
+    """The articles that a question asks for.
 
     ``hits`` are what the search found for the question; ``where`` is what it was among.
     """
-    found = _pool(question, hits, library, where)
-    wanted = _wanted(question, library, found)
-    listed = [piece for article in found if (piece := _evidence(article, wanted)) is not None]
-    return by_day(listed)[::-1][:MOST]
+    pool = _pool(question, hits, library, where)
+    wanted = _wanted(question, library, pool)
+    pieces: list[Candidate] = []
+    # Whether an article fits is soon said; only of those that are shown is the evidence looked for.
+    for article in by_day([a for a in pool if _fits(a, wanted)])[::-1]:
+        if len(pieces) == MOST:
+            return Listing(tuple(pieces), more=True)
+        if (piece := _evidence(article, wanted)) is not None:
+            pieces.append(piece)
+    return Listing(tuple(pieces), more=False)
 
 
-def by_day(pieces: Sequence[Candidate]) -> list[Candidate]:
-    """Pieces from the earliest article to the latest, those of no known day first.
+def by_day(found: Sequence[Article]) -> list[Article]:
+    """Articles from the earliest to the latest, those of no known day first.
 
     A day without a year is taken for one of the latest year among the others: a guess that only
     their order shows.
     """
-    known = [day.year for p in pieces if (day := day_of(p.article)) is not None and day.year]
+    known = [day.year for a in found if (day := day_of(a)) is not None and day.year]
     latest = max(known, default=0)
 
-    def key(piece: Candidate) -> tuple[int, int, int]:
-        day = day_of(piece.article)
+    def key(article: Article) -> tuple[int, int, int]:
+        day = day_of(article)
         return (0, 0, 0) if day is None else (day.year or latest, day.month, day.day)
 
-    return sorted(pieces, key=key)
+    return sorted(found, key=key)
 
 
 def day_of(article: Article) -> PartialDate | None:
@@ -99,8 +113,19 @@ def _pool(
     if len(library) <= SMALL:
         every = library.articles()
         return [a for a in every if _inside(a, where)]
-    more = library.search(question.text, k=POOL, mode="keyword", where=where)
+    more = library.search(question.text, k=POOL, mode="keyword", where=_narrowed(question, where))
     return list({h.article.id: h.article for h in (*hits, *more)}.values())
+
+
+def _narrowed(question: Question, where: Filters | None) -> Filters | None:
+    """What a large library is searched among: the days of the question too."""
+    named = next(iter(days(question.folded)), None)
+    day = full_day(named[1]) if named else None
+    asked = period(question.folded, date.today()) or Period(day, day)
+    given = where or Filters()
+    since = max(filter(None, (given.since, asked.since)), default=None)
+    until = min(filter(None, (given.until, asked.until)), default=None)
+    return replace(given, since=since, until=until) or None
 
 
 def _inside(article: Article, where: Filters | None) -> bool:
@@ -144,40 +169,37 @@ def _overlaps(text: str, word: str, span: Span) -> bool:
     return 0 <= at < span[1] and span[0] < at + len(word)
 
 
-def _evidence(article: Article, wanted: _Wanted) -> Candidate | None:
-    """The piece of an article that shows that it fits, or None when it does not."""
-    if wanted.by_byline:
-        names = fold(article.byline)
-        if not all(name in names for name in wanted.people) or not _fits(article, None, wanted):
-            return None
-        if article.byline_span is not None:
-            return _piece(article, article.byline_span)
-    sentences = [u for u in units(article.text, article.byline_span) if u.kind is UnitKind.SENTENCE]
-    best, most = None, -1.0
-    for unit in sentences:
-        score = _holds(article, unit, wanted)
-        if score > most:
-            best, most = unit, score
-    if best is None or not _fits(article, best, wanted):
-        return None
-    return _piece(article, (best.start, best.end))
-
-
-def _fits(article: Article, unit: Unit | None, wanted: _Wanted) -> bool:
+def _fits(article: Article, wanted: _Wanted) -> bool:
+    """Whether an article is of the days, has the people, and is about the thing."""
     if wanted.day is not None and not _of_day(article, wanted.day):
         return False
     if wanted.period is not None and not wanted.period.has(article):
         return False
-    whole = FoldedText(f"{article.title} {article.byline}\n{article.text}")
-    if not all(name in whole.folded for name in wanted.people):
+    if wanted.by_byline and not all(name in fold(article.byline) for name in wanted.people):
         return False
+    if not wanted.people and not wanted.terms:
+        return True
+    whole = FoldedText(f"{article.title} {article.byline}\n{article.text}")
+    return all(name in whole.folded for name in wanted.people) and _covers(whole, wanted)
+
+
+def _evidence(article: Article, wanted: _Wanted) -> Candidate | None:
+    """The piece of an article that fits which shows it; None when no one piece does."""
+    if wanted.by_byline and article.byline_span is not None:
+        return _piece(article, article.byline_span)
+    sentences = [u for u in units(article.text, article.byline_span) if u.kind is UnitKind.SENTENCE]
+    best = max(sentences, key=lambda unit: _holds(article, unit, wanted), default=None)
+    if best is None:
+        return None
+    head = f"{article.kicker} {article.title}"
+    near = FoldedText(f"{head}\n{article.text[best.start : best.end]}")
+    return _piece(article, (best.start, best.end)) if _covers(near, wanted) else None
+
+
+def _covers(text: FoldedText, wanted: _Wanted) -> bool:
     if not wanted.terms:
         return True
-    if coverage(wanted.terms, [match(t, whole) for t in wanted.terms]) < ABOUT:
-        return False
-    text = article.text if unit is None else article.text[unit.start : unit.end]
-    near = FoldedText(f"{article.kicker} {article.title}\n{text}")
-    return coverage(wanted.terms, [match(t, near) for t in wanted.terms]) >= ABOUT
+    return coverage(wanted.terms, [match(t, text) for t in wanted.terms]) >= ABOUT
 
 
 def _holds(article: Article, unit: Unit, wanted: _Wanted) -> float:

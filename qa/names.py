@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from index.asking import is_empty_word
 from index.patterns import lazy
 from index.tokens import Segmenter, fold
 from qa.entities import NAME, OFFICE_WORD, Span, persons, trimmed
@@ -36,12 +37,24 @@ def people_in(question: str, segmenter: Segmenter, texts: Iterable[str]) -> list
             for folded in map(fold, texts)
             for m in introduced.finditer(folded)
         }
-        spans |= {(a, b) for a, b in candidates if folded[a:b] in known}
+        spans |= {
+            (a, b)
+            for a, b in candidates
+            if folded[a:b] in known and not _is_word(folded[a:b], segmenter)
+        }
     kept: list[Span] = []
     for a, b in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
         if not any(a < d and c < b for c, d in kept):
             kept.append((a, b))
     return sorted(kept)
+
+
+def _is_word(text: str, segmenter: Segmenter) -> bool:
+    """Whether what looks like a name is a word: 主席关于…, 书记高度… introduce nobody."""
+    if is_empty_word(text):
+        return True
+    tagged = segmenter.tagged(text)
+    return segmenter.in_dictionary(text) and len(tagged) == 1 and not tagged[0][1].startswith("nr")
 
 
 def is_place(word: str, segmenter: Segmenter) -> bool:

@@ -19,6 +19,7 @@ VALUES = {
     "kind": "cut_off",
     "reason": "",
     "count": 2,
+    "more": True,
 }
 NAMES = sorted(path.stem for path in (FOLDER / "en").glob("*.md"))
 

@@ -197,3 +197,52 @@ def test_two_pieces_that_are_nearly_as_good_are_both_given(tmp_path: Path) -> No
         assert [s.markers for s in answer.sentences] == [(1,), (2,)]
         holds(answer, library)
         assert len(Assistant(library).ask("春茶采摘用工多少人").sentences) == 1
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder: Path = tmp_path_factory.mktemp("many")
+    for day in range(1, 15):
+        (folder / f"{day}.txt").write_text(
+            f"夜市第{day}天\n\n2024年8月{day}日，老码头夜市迎来第{day}批客人。记者 白露\n",
+            encoding="utf-8",
+        )
+    library = Library.open(folder / "library")
+    library.add([folder])
+    return library
+
+
+def test_of_many_the_latest_are_listed_and_said_to_be_some(many: Library) -> None:
+    answer = Assistant(many).ask("白露写了哪些报道")
+    assert [c.published[-2:] for c in answer.citations] == [f"{d:02}" for d in range(14, 2, -1)]
+    assert answer.text.startswith("最近的 12 篇，还有更多：\n")
+    two = Assistant(many).ask("2024年8月2日有哪些新闻")
+    assert titles(two) == ["夜市第2天"]
+    assert two.text.startswith("找到 1 篇：\n")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2024年8月3日有哪些新闻",
+        "2024年8月13日以来有哪些报道",
+        "白露写了哪些报道",
+        "2019年有哪些新闻",
+    ],
+)
+def test_a_large_library_lists_the_same(
+    many: Library, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Assistant(many).ask(question)
+    monkeypatch.setattr("qa.listing.SMALL", 0)
+    assert Assistant(many).ask(question).text == whole.text
+
+
+def test_a_word_behind_an_office_is_no_name(tmp_path: Path) -> None:
+    (tmp_path / "n.txt").write_text(
+        "县里学习讲话\n\n会上传达了县委书记关于水利工程的讲话，县长高度评价水利工程建设。记者 白露\n",
+        encoding="utf-8",
+    )
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "n.txt"])
+        assert titles(Assistant(library).ask("有哪些关于水利工程的报道")) == ["县里学习讲话"]
