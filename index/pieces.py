@@ -50,10 +50,18 @@ class Pieces:
             if piece.startswith("<0x"):
                 self._bytes[int(piece[3:5], 16)] = number
         words = [piece for piece, _ in vocabulary]
-        self._trie = _Trie(words)
-        self.is_mark = np.array([not word[:1].isalnum() for word in words])
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
+        self._trie = _Trie(lengths, codes)
+        # Asked once for each character that pieces begin with: they are few, the pieces many.
+        rows = np.flatnonzero(lengths)
+        begins, places = unique_places(codes[(np.cumsum(lengths) - lengths)[rows]])
+        self.is_mark = np.ones(len(words), bool)
+        self.is_mark[rows] = np.array([not chr(c).isalnum() for c in begins.tolist()])[places]
         """Of each piece whether it is no word: punctuation, blanks, single bytes."""
-        self.is_bare = np.array([len(word) == 1 and _is_letter(word) for word in words])
+        letters = np.array([_is_letter(chr(c)) for c in begins.tolist()])[places]
+        self.is_bare = np.zeros(len(words), bool)
+        self.is_bare[rows] = letters & (lengths[rows] == 1)
         """Of each piece whether it is a single letter, or a byte: it says nothing by itself."""
         self.is_bare[self._bytes] = True
         self._scores = np.array([score for _, score in vocabulary])
@@ -230,9 +238,8 @@ def _joins(code: int) -> bool:
 class _Trie:
     """The pieces by their characters. Node 0 is none; an edge is found by (node, character)."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        lengths = np.array([len(word) for word in words])
-        codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
+    def __init__(self, lengths: Places, codes: Places) -> None:
+        """From the pieces' lengths and all their code points, one piece's after the other's."""
         first = np.cumsum(lengths) - lengths
         self.depth = int(lengths.max())
         self._root = np.zeros(int(codes.max()) + 2, np.int64)

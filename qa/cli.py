@@ -8,29 +8,18 @@ Exit status: 0 done (for ``ask``: answered), 1 an error, 2 no evidence (for ``as
 from __future__ import annotations
 
 import io
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from index.errors import YoujuError
 from qa.cli_doctor import doctor
-from qa.cli_library import register as register_library_commands
+from qa.cli_library import check, compact, export, import_, migrate
+from qa.cli_shared import json_option, library_option, opened, print_json
 from qa.cli_users import users as users_commands
 
-if TYPE_CHECKING:
-    from index.library import Library
-
-_library_option = click.option(
-    "--library",
-    "-l",
-    type=click.Path(path_type=Path),
-    help="The library's folder. Default: $YOUJU_LIBRARY, else a folder for your user.",
-)
 _model_option = click.option(
     "--model", help="Embedding model for a new library: a sentence-transformers name or folder."
 )
@@ -42,7 +31,6 @@ _llm_option = click.option(
 _strict_option = click.option(
     "--strict", is_flag=True, help="Put evidence in place of what a model writes without support."
 )
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 def main() -> None:
@@ -73,7 +61,7 @@ def app() -> None:
     help="Which column of tables is the title, text, date, url, byline or section.",
 )
 @click.option("--name", help="What to call standard input (-); its ending says what it is.")
-@_library_option
+@library_option
 @_model_option
 def add(
     paths: tuple[str, ...],
@@ -92,7 +80,7 @@ def add(
 
     columns = intake.columns_of(column)
     files = [path for path in paths if path != intake.INPUT]
-    with _library(library, create=True, model=model) as shelf:
+    with opened(library, create=True, model=model) as shelf:
         try:
             failed = False
             if len(files) < len(paths):
@@ -116,10 +104,10 @@ def add(
 
 @app.command()
 @click.argument("question")
-@_library_option
+@library_option
 @_llm_option
 @_strict_option
-@_json_option
+@json_option
 def ask(question: str, library: Path | None, llm: bool | None, strict: bool, as_json: bool) -> None:
     """Answer one question.
 
@@ -129,20 +117,20 @@ def ask(question: str, library: Path | None, llm: bool | None, strict: bool, as_
     from qa.terminal import show_answer
     from qa.types import Status
 
-    with _library(library) as shelf:
+    with opened(library) as shelf:
         assistant = Assistant(shelf, **_writing(llm), strict=strict)
         answer = assistant.ask(_readable(question))
         if assistant.generator is not None:
             assistant.generator.close()
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
         show_answer(answer)
     sys.exit(2 if answer.status is Status.NO_EVIDENCE else 0)
 
 
 @app.command()
-@_library_option
+@library_option
 @_llm_option
 @_strict_option
 def chat(library: Path | None, llm: bool | None, strict: bool) -> None:
@@ -153,7 +141,7 @@ def chat(library: Path | None, llm: bool | None, strict: bool) -> None:
     from qa.assistant import Assistant
     from qa.terminal import show_answer
 
-    with _library(library) as shelf:
+    with opened(library) as shelf:
         talk = Assistant(shelf, **_writing(llm), strict=strict).chat()
         while True:
             try:
@@ -171,7 +159,7 @@ def chat(library: Path | None, llm: bool | None, strict: bool) -> None:
 
 
 @app.command()
-@_library_option
+@library_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=7860, show_default=True, help="Port to listen on.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the page in a browser.")
@@ -199,18 +187,15 @@ def serve(
     serve_page(folder, host, port, open_browser, users=users, root_path=root_path)
 
 
-app.add_command(users_commands)
-
-
 @app.command()
-@_library_option
-@_json_option
+@library_option
+@json_option
 def status(library: Path | None, as_json: bool) -> None:
     """Say what the library holds."""
-    with _library(library) as shelf:
+    with opened(library) as shelf:
         facts = shelf.status()
     if as_json:
-        _print_json(facts)
+        print_json(facts)
         return
     for name, value in facts.items():
         shown = f"{value:,}" if isinstance(value, int) else value
@@ -219,7 +204,7 @@ def status(library: Path | None, as_json: bool) -> None:
 
 @app.command()
 @click.argument("sources", metavar="SOURCE…", nargs=-1, required=True)
-@_library_option
+@library_option
 def remove(sources: tuple[str, ...], library: Path | None) -> None:
     """Forget files and all their articles.
 
@@ -228,7 +213,7 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
     from qa.terminal import nearest_source
 
     missing = False
-    with _library(library) as shelf:
+    with opened(library) as shelf:
         for source in sources:
             gone = shelf.remove([source])
             if gone:
@@ -246,7 +231,7 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
 @click.option(
     "--exam", type=click.Path(path_type=Path), help="Questions with known answers, JSON lines."
 )
-@_library_option
+@library_option
 @click.option(
     "--documents", multiple=True, help="Ask over these files, in a library made for this run."
 )
@@ -280,7 +265,7 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
 )
 @click.option("--body-only", is_flag=True, help="Leave the titles of the corpus out.")
 @_model_option
-@_json_option
+@json_option
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
@@ -317,31 +302,8 @@ def _readable(argument: str) -> str:
     return argument.encode("utf-8", "replace").decode("utf-8")
 
 
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def _library(
-    path: Path | None, create: bool = False, model: str | None = None
-) -> Iterator[Library]:
-    from index.library import Library
-    from qa.settings import Settings
-
-    settings = Settings.read(path, model)
-    encoder = None
-    if create and settings.model:
-        from index.encoder import load_encoder
-
-        encoder = load_encoder(settings.model)
-    with Library.open(
-        settings.library, encoder=encoder, create=create, reranking=settings.reranking()
-    ) as library:
-        yield library
-
-
-register_library_commands(app, _library)
-app.add_command(doctor)
+for command in (check, compact, export, import_, migrate, doctor, users_commands):
+    app.add_command(command)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from index.errors import AnswerCutOff, LibraryNotFound, ServerRefused, YoujuError
+from qa.cli_shared import json_option, library_option, print_json
 from qa.settings import LLM_KEY_VARIABLES, LLM_MODEL_VARIABLE, LLM_URL_VARIABLE, Settings
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class Finding:
 
 
 @click.command()
-@click.option("--library", "-l", type=click.Path(path_type=Path), help="The library's folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@library_option
+@json_option
 def doctor(library: Path | None, as_json: bool) -> None:
     """Say whether the model, the library and a language model's server are in order.
 
@@ -42,7 +42,7 @@ def doctor(library: Path | None, as_json: bool) -> None:
     settings = Settings.read(library)
     findings = [_model(), _library(settings), *_server(settings)]
     if as_json:
-        click.echo(json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2))
+        print_json([asdict(f) for f in findings])
     else:
         signs = {"good": "ok", "bad": "!!", "none": "--"}
         for finding in findings:

@@ -2,121 +2,109 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from index.errors import LibraryDamaged
+from qa.cli_shared import json_option, library_option, opened, print_json
 
 if TYPE_CHECKING:
-    from index.library import Library
     from index.upkeep import Repair
 
-Opened = Callable[[Path | None], AbstractContextManager["Library"]]
-"""Opens the library of a ``--library`` option."""
 
-_library_option = click.option(
-    "--library",
-    "-l",
-    type=click.Path(path_type=Path),
-    help="The library's folder. Default: $YOUJU_LIBRARY, else a folder for your user.",
+@click.command()
+@library_option
+@click.option("--repair", is_flag=True, help="Mend what is wrong.")
+@json_option
+def check(library: Path | None, repair: bool, as_json: bool) -> None:
+    """Read the library's files from end to end and say what is wrong with them.
+
+    Exit status 1 if something is, and was not mended.
+    """
+    if repair:
+        done = _repair(library)
+        _say_repaired(done, as_json)
+        sys.exit(0)
+    with opened(library) as shelf:
+        problems = shelf.check()
+    if as_json:
+        print_json({"problems": [str(p) for p in problems]})
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo("Mend it with: youju check --repair" if problems else "nothing is wrong")
+    sys.exit(1 if problems else 0)
+
+
+@click.command()
+@library_option
+def compact(library: Path | None) -> None:
+    """Write the library's files anew, without anything of what was removed."""
+    with opened(library) as shelf:
+        done = shelf.compact()
+    click.echo(f"{done.before / 1e6:,.1f} MB before, {done.after / 1e6:,.1f} MB now")
+    if not done.clean:
+        click.echo(
+            "Another process is reading: something of what was removed may be left in "
+            "library.sqlite-wal. Run it again when that process has ended.",
+            err=True,
+        )
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@library_option
+def export(file: Path, library: Path | None) -> None:
+    """Write a copy of the library to one file, while it is in use."""
+    with opened(library) as shelf:
+        size = shelf.export(file)
+        click.echo(f"{file}: {len(shelf):,} articles, {size / 1e6:,.1f} MB")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@library_option
+def import_(file: Path, library: Path | None) -> None:
+    """Make a library of a copy that ``youju export`` wrote."""
+    from index.transfer import import_ as make
+    from qa.settings import Settings
+
+    folder = Settings.read(library).library.expanduser().resolve()
+    make(file, folder)
+    with opened(folder) as shelf:
+        shelf.prepare()
+        click.echo(f"{len(shelf):,} articles in {shelf.folder}")
+
+
+@click.command()
+@click.option(
+    "--model",
+    help="A sentence-transformers name or folder. Default: the model in the package.",
 )
+@library_option
+def migrate(model: str | None, library: Path | None) -> None:
+    """Embed the library anew by another model. The old one serves until that is done.
+
+    What is broken off goes on where it stopped when the command is given again.
+    """
+    from index.encoder import load_encoder
+    from qa.terminal import progress_bar
+
+    with opened(library) as shelf:
+        encoder = load_encoder(model)
+        try:
+            with progress_bar() as progress:
+                done = shelf.migrate(encoder, progress)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. To go on, give the same command again.", err=True)
+            sys.exit(130)
+        click.echo(f"{done:,} passages embedded by {encoder.name}")
 
 
-def register(app: click.Group, opened: Opened) -> None:
-    """Add the commands to the command line."""
-
-    @app.command()
-    @_library_option
-    @click.option("--repair", is_flag=True, help="Mend what is wrong.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-    def check(library: Path | None, repair: bool, as_json: bool) -> None:
-        """Read the library's files from end to end and say what is wrong with them.
-
-        Exit status 1 if something is, and was not mended.
-        """
-        if repair:
-            done = _repair(library, opened)
-            _say_repaired(done, as_json)
-            sys.exit(0)
-        with opened(library) as shelf:
-            problems = shelf.check()
-        if as_json:
-            _print_json({"problems": [str(p) for p in problems]})
-        else:
-            for problem in problems:
-                click.echo(str(problem))
-            click.echo("Mend it with: youju check --repair" if problems else "nothing is wrong")
-        sys.exit(1 if problems else 0)
-
-    @app.command()
-    @_library_option
-    def compact(library: Path | None) -> None:
-        """Write the library's files anew, without anything of what was removed."""
-        with opened(library) as shelf:
-            done = shelf.compact()
-        click.echo(f"{done.before / 1e6:,.1f} MB before, {done.after / 1e6:,.1f} MB now")
-        if not done.clean:
-            click.echo(
-                "Another process is reading: something of what was removed may be left in "
-                "library.sqlite-wal. Run it again when that process has ended.",
-                err=True,
-            )
-
-    @app.command()
-    @click.argument("file", type=click.Path(path_type=Path))
-    @_library_option
-    def export(file: Path, library: Path | None) -> None:
-        """Write a copy of the library to one file, while it is in use."""
-        with opened(library) as shelf:
-            size = shelf.export(file)
-            click.echo(f"{file}: {len(shelf):,} articles, {size / 1e6:,.1f} MB")
-
-    @app.command("import")
-    @click.argument("file", type=click.Path(path_type=Path))
-    @_library_option
-    def import_(file: Path, library: Path | None) -> None:
-        """Make a library of a copy that ``youju export`` wrote."""
-        from index.transfer import import_ as make
-        from qa.settings import Settings
-
-        folder = Settings.read(library).library.expanduser().resolve()
-        make(file, folder)
-        with opened(folder) as shelf:
-            shelf.prepare()
-            click.echo(f"{len(shelf):,} articles in {shelf.folder}")
-
-    @app.command()
-    @click.option(
-        "--model",
-        help="A sentence-transformers name or folder. Default: the model in the package.",
-    )
-    @_library_option
-    def migrate(model: str | None, library: Path | None) -> None:
-        """Embed the library anew by another model. The old one serves until that is done.
-
-        What is broken off goes on where it stopped when the command is given again.
-        """
-        from index.encoder import load_encoder
-        from qa.terminal import progress_bar
-
-        with opened(library) as shelf:
-            encoder = load_encoder(model)
-            try:
-                with progress_bar() as progress:
-                    done = shelf.migrate(encoder, progress)
-            except KeyboardInterrupt:
-                click.echo("Interrupted. To go on, give the same command again.", err=True)
-                sys.exit(130)
-            click.echo(f"{done:,} passages embedded by {encoder.name}")
-
-
-def _repair(library: Path | None, opened: Opened) -> Repair:
+def _repair(library: Path | None) -> Repair:
     from index import upkeep
     from index.folder import writing
     from qa.settings import Settings
@@ -135,7 +123,7 @@ def _repair(library: Path | None, opened: Opened) -> Repair:
 
 def _say_repaired(done: Repair, as_json: bool) -> None:
     if as_json:
-        _print_json({"problems": [str(p) for p in done.problems], "add_again": list(done.lost)})
+        print_json({"problems": [str(p) for p in done.problems], "add_again": list(done.lost)})
         return
     for problem in done.problems:
         click.echo(f"mended: {problem}")
@@ -143,7 +131,3 @@ def _say_repaired(done: Repair, as_json: bool) -> None:
         click.echo("nothing is wrong")
     for source in done.lost:
         click.echo(f"damaged and taken out, add it again: {source}", err=True)
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

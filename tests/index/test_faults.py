@@ -10,7 +10,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -26,6 +28,7 @@ from index.errors import (
 )
 from index.library import Library
 from index.store import FORMAT, Store
+from index.types import Mode
 
 LIMITED = """
 import json, os, resource, sys
@@ -207,6 +210,25 @@ def test_what_the_system_says_is_named(
     assert library.check() == []
 
 
+@contextmanager
+def held_writer(
+    library: Library, page: Path, inside: threading.Event, go_on: threading.Event
+) -> Iterator[None]:
+    """A thread that adds a page and is held in the midst of it, where ``inside`` was set."""
+    library.search("预热")
+    page.write_text("新桥通车\n桂花桥今日通车。\n", encoding="utf-8")
+    thread = threading.Thread(target=lambda: library.add([page]))
+    thread.start()
+    try:
+        assert inside.wait(60)
+        for mode in get_args(Mode):
+            assert library.search("苗圃7号", 1, mode)[0].article.title == "苗圃7号"
+        yield
+    finally:
+        go_on.set()
+        thread.join()
+
+
 def test_searches_go_on_while_a_thread_adds(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,20 +244,9 @@ def test_searches_go_on_while_a_thread_adds(
             assert go_on.wait(60)
         return encode(self, texts)
 
-    library.search("预热")
     monkeypatch.setattr(FakeEncoder, "encode_passages", slow)
-    page = tmp_path / "new.txt"
-    page.write_text("新桥通车\n桂花桥今日通车。\n", encoding="utf-8")
-    thread = threading.Thread(target=lambda: library.add([page]))
-    thread.start()
-    try:
-        assert inside.wait(60)
-        for mode in ("hybrid", "keyword", "dense"):
-            assert library.search("苗圃7号", 1, mode)[0].article.title == "苗圃7号"  # type: ignore[arg-type]
+    with held_writer(library, tmp_path / "new.txt", inside, go_on):
         assert library.status()["articles"] == 16
-    finally:
-        go_on.set()
-        thread.join()
     assert library.search("桂花桥通车")[0].article.title == "新桥通车"
 
 
@@ -252,20 +263,9 @@ def test_searches_go_on_while_indexes_are_written(
         assert go_on.wait(60)
         return made(*given)  # type: ignore[arg-type]
 
-    library.search("预热")
     monkeypatch.setattr(derived, "keyword_doc", slow)
-    page = tmp_path / "new.txt"
-    page.write_text("新桥通车\n桂花桥今日通车。\n", encoding="utf-8")
-    thread = threading.Thread(target=lambda: library.add([page]))
-    thread.start()
-    try:
-        assert inside.wait(60)
-        for mode in ("hybrid", "keyword", "dense"):
-            assert library.search("苗圃7号", 1, mode)[0].article.title == "苗圃7号"  # type: ignore[arg-type]
+    with held_writer(library, tmp_path / "new.txt", inside, go_on):
         assert library.search("桂花桥通车", 1, "dense")[0].article.title == "新桥通车"
-    finally:
-        go_on.set()
-        thread.join()
     assert library.search("桂花桥通车", 1, "keyword")[0].article.title == "新桥通车"
 
 

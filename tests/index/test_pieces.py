@@ -94,3 +94,13 @@ def test_marks_and_bare_letters_are_told_from_words(pieces: Pieces) -> None:
 def test_what_is_no_tokenizer_is_refused(blob: bytes) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         Pieces(blob)
+
+
+def test_marks_and_single_letters_are_told_from_words() -> None:
+    pieces = Pieces(DESCRIBED)
+    words = [word for word, _ in json.loads(DESCRIBED)["model"]["vocab"]]
+    assert pieces.is_mark.tolist() == [not word[:1].isalnum() for word in words]
+    bare = {word for word, is_bare in zip(words, pieces.is_bare, strict=True) if is_bare}
+    assert {"a", "z", "<0x41>"} <= bare
+    assert not {"河", "治理", "の", "the"} & bare
+    assert all(len(word) == 1 or word.startswith("<0x") for word in bare)
