@@ -7,8 +7,11 @@ Exit status: 0 done (for ``ask``: answered), 1 an error, 2 no evidence (for ``as
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -113,20 +116,21 @@ def ask(question: str, library: Path | None, llm: bool | None, strict: bool, as_
 
     Exit status 0 answered, 2 no evidence, 1 error.
     """
-    from qa.assistant import Assistant
-    from qa.terminal import show_answer
-    from qa.types import Status
+    with _uncollected():
+        from qa.assistant import Assistant
+        from qa.terminal import show_answer
+        from qa.types import Status
 
-    with opened(library) as shelf:
-        assistant = Assistant(shelf, **_writing(llm), strict=strict)
-        answer = assistant.ask(_readable(question))
-        if assistant.generator is not None:
-            assistant.generator.close()
-    if as_json:
-        print_json(answer.to_dict())
-    else:
-        show_answer(answer)
-    sys.exit(2 if answer.status is Status.NO_EVIDENCE else 0)
+        with opened(library) as shelf:
+            assistant = Assistant(shelf, **_writing(llm), strict=strict)
+            answer = assistant.ask(_readable(question))
+            if assistant.generator is not None:
+                assistant.generator.close()
+        if as_json:
+            print_json(answer.to_dict())
+        else:
+            show_answer(answer)
+        sys.exit(2 if answer.status is Status.NO_EVIDENCE else 0)
 
 
 @app.command()
@@ -295,6 +299,17 @@ def _writing(llm: bool | None) -> dict[str, Any]:
     settings = Settings.read()
     generator = settings.generator(llm)
     return {"generator": generator, "entailment": settings.entailment() if generator else None}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: a process that answers one question ends before there is any
+    to speak of, and looking for it is a tenth of its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _readable(argument: str) -> str:
