@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,18 @@ def proxy(address: str) -> Iterator[str]:
                 self.send_error(404)
                 return
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            connection = HTTPConnection(upstream.hostname or "", upstream.port or 0)
             passed = {k: v for k, v in self.headers.items() if k.lower() != "host"}
             passed["X-Forwarded-Host"] = self.headers["host"]
-            connection.request(self.command, self.path.removeprefix(PREFIX), body, passed)
-            answer = connection.getresponse()
+            self.close_connection = True
+            with (
+                closing(HTTPConnection(upstream.hostname or "", upstream.port or 0)) as connection,
+                suppress(ConnectionError),  # the browser went on to another page
+            ):
+                connection.request(self.command, self.path.removeprefix(PREFIX), body, passed)
+                with closing(connection.getresponse()) as answer:
+                    self.pass_on(answer)
+
+        def pass_on(self, answer: HTTPResponse) -> None:
             self.send_response(answer.status)
             hop = ("transfer-encoding", "connection", "content-length", "server", "date")
             for name, value in answer.getheaders():
@@ -46,8 +53,6 @@ def proxy(address: str) -> Iterator[str]:
             while piece := answer.read1(65536):
                 self.wfile.write(piece)
                 self.wfile.flush()
-            self.close_connection = True
-            connection.close()
 
         do_GET = do_POST = do_PUT = do_HEAD = forward  # noqa: N815
 
