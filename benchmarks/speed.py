@@ -99,7 +99,7 @@ def time_reranking() -> None:
     fresh, again, sizes = [], [], []
     with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
         fill(library)
-        counts = (library.document_frequency, library.passages())
+        counts = library.searcher.counts()
         for turn, question in enumerate([*questions()[:20], *questions()]):
             terms = library.query_terms(question)
             found, nearest, _ = library.searcher.candidates(question, terms)

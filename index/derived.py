@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +69,10 @@ class DerivedIndexes:
     def document_frequency(self, field: str, token: str) -> int:
         """In how many passages a token stands."""
         return self._keywords.document_frequency(field, token)
+
+    def document_frequencies(self, terms: Sequence[Term]) -> list[int]:
+        """In how many passages each of some terms stands."""
+        return self._keywords.document_frequencies(terms)
 
     def refresh(self) -> None:
         """For a reader: see what a writer has done since, as far as it has come."""

@@ -29,6 +29,9 @@ SHORTER = {"bundled-128": 128, "bundled-64": 64}
 """The bundled model with vectors cut short: it was trained so that their beginnings serve too."""
 BATCH = 256
 """Texts whose pieces are found together: more would not fit the processor's cache."""
+ONE_THREAD = 200_000
+"""Multiplications of one product of matrices. OpenBLAS spreads larger ones over threads, which take
+six times as long as one when the cores are busy with something else."""
 LONGEST = 4096
 """Rows summed at once: bounds the memory and the rounding error of a very long text."""
 
@@ -113,7 +116,11 @@ class StaticEncoder:
     def along(self, ids: NDArray[np.int32], axes: NDArray[np.float32]) -> NDArray[np.float32]:
         """The products of some axes, shape ``(axes, dimension)``, with the vectors of pieces:
         shape ``(axes, len(ids))``."""
-        products: NDArray[np.float32] = axes @ self._rows[ids].astype(np.float32).T
+        products = np.empty((len(axes), len(ids)), np.float32)
+        step = max(ONE_THREAD // max(axes.size, 1), 1)
+        for i in range(0, len(ids), step):
+            rows = self._rows[ids[i : i + step]].astype(np.float32)
+            np.matmul(axes, rows.T, out=products[:, i : i + step])
         products *= self._scales[ids]
         return products
 

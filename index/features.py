@@ -29,8 +29,8 @@ from index.types import Article
 _K1, _B = 1.2, 0.75
 
 Column = NDArray[np.float32]
-Frequency = Callable[[str, str], int]
-"""``(field, token)`` → in how many passages of the library it stands."""
+Frequencies = Callable[[Sequence[Term]], list[int]]
+"""Terms → in how many passages of the library each stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,17 @@ class Unit:
     salience: float
 
 
-def units(terms: QueryTerms, frequency: Frequency, passages: int) -> list[Unit]:
+def units(terms: QueryTerms, frequencies: Frequencies, passages: int) -> list[Unit]:
     """The question's terms weighed by how rare they are in a library of so many passages.
 
     Translations that stand nowhere are left out. A translated word counts among the words and
     among the pairs of characters, since it may be either.
     """
     found: list[Unit] = []
-    for clause in terms.clauses:
-        parts = clause.terms if isinstance(clause, AnyOf) else (clause,)
-        counts = [frequency(t.field, t.token) for t in parts]
+    clauses = [(c, c.terms if isinstance(c, AnyOf) else (c,)) for c in terms.clauses]
+    numbers = iter(frequencies([term for _, parts in clauses for term in parts]))
+    for clause, parts in clauses:
+        counts = [next(numbers) for _ in parts]
         kept = [
             (t, n) for t, n in zip(parts, counts, strict=True) if n or not isinstance(clause, AnyOf)
         ]
@@ -144,7 +145,11 @@ def _words(
     question: str, terms: Sequence[Unit], candidates: Sequence[Candidate], parts: _Parts
 ) -> dict[str, Column]:
     """What the candidates hold of the question's words."""
-    held, counts, top = _held(terms, parts)
+    about = without_asking(question)
+    run = round(3 * scale(about))  # letters, of which three say less than three characters
+    plain = re.sub(r"[\W_]+", " " * (run > 3), about).strip() or fold(question).strip() or " "
+    triples = list(dict.fromkeys(plain[i : i + run] for i in range(len(plain) - run + 1)))
+    held, counts, top, triple = _held(terms, triples, parts)
     words = np.array([u.word for u in terms], bool)
     pairs = np.array([u.pair for u in terms], bool)
     salient = np.array([u.salience for u in terms], np.float32) * words
@@ -153,25 +158,25 @@ def _words(
     norm = _K1 * (1 - _B + _B * parts.sizes / parts.usual)
     bm25 = in_passage * often * (1 + _K1) / (often + norm[:, None])
     share = in_passage / np.maximum(top, 1e-6)
-    by_part = _share(held, pairs, top)
-    about = without_asking(question)
-    run = round(3 * scale(about))  # letters, of which three say less than three characters
-    plain = re.sub(r"[\W_]+", " " * (run > 3), about).strip() or fold(question).strip() or " "
-    triples = list(dict.fromkeys(plain[i : i + run] for i in range(len(plain) - run + 1)))
-    triple = np.maximum.reduceat(parts.found.count_runs(triples) > 0, parts.first, axis=0)
+    # How much of the words' weight a text holds, and of the pairs': 0 to 1 (a little more for BM25).
+    fields = np.stack([words, pairs], axis=1).astype(np.float32)
+    fields /= np.maximum(top @ fields, 1e-6)
+    of_parts, of_passages, of_bm25 = held @ fields, in_passage @ fields, bm25 @ fields
+    by_part = of_parts[:, 1]
+    triple = np.maximum.reduceat(triple, parts.first, axis=0)
     common = np.maximum.reduceat(parts.found.longest_common(plain), parts.first)
     article, article_often, article_norm = _by_article(candidates, in_passage, often)
     article_bm25 = article * article_often * (1 + _K1) / (article_often + article_norm[:, None])
     found = {
-        "words": _share(in_passage, words, top),
-        "pairs": _share(in_passage, pairs, top),
+        "words": of_passages[:, 0],
+        "pairs": of_passages[:, 1],
         "salient": (share @ salient) / max(float(salient.sum()), 1e-6),
-        "part_words": parts.best(_share(held, words, top)),
+        "part_words": parts.best(of_parts[:, 0]),
         "part_pairs": parts.best(by_part),
-        "article": _share(article, pairs, top),
-        "article_bm25": _share(article_bm25, pairs, top),
-        "bm25_words": _share(bm25, words, top),
-        "bm25_pairs": _share(bm25, pairs, top),
+        "article": article @ fields[:, 1],
+        "article_bm25": article_bm25 @ fields[:, 1],
+        "bm25_words": of_bm25[:, 0],
+        "bm25_pairs": of_bm25[:, 1],
         "common": (common / len(plain)).astype(np.float32),
         "triples": triple.mean(axis=1, dtype=np.float32) if triples else _nothing(candidates),
     }
@@ -183,10 +188,10 @@ def _words(
 
 
 def _held(
-    terms: Sequence[Unit], parts: _Parts
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    terms: Sequence[Unit], runs: Sequence[str], parts: _Parts
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
     """What each part holds of each term, shape ``(parts, terms)``: the weight of its best token,
-    and how often; and the most that each term can weigh."""
+    and how often; the most that each term can weigh; and which of the runs each part holds."""
     numbers: dict[tuple[str, bool], int] = {}
     for u in terms:
         for key in zip(u.tokens, u.sounds, strict=True):
@@ -194,7 +199,8 @@ def _held(
     counts = np.zeros((len(parts.texts), len(numbers) + 1), np.int32)
     written = [t for t, sound in numbers if not sound]
     columns = [i for (_, sound), i in numbers.items() if not sound]
-    counts[:, columns] = parts.found.count_terms(written)
+    both = parts.found.count_terms(written, runs)
+    counts[:, columns] = both[:, : len(written)]
     heard = {t: i for (t, sound), i in numbers.items() if sound}
     if heard:
         _count_sounds(parts.texts, heard, counts)
@@ -206,7 +212,8 @@ def _held(
             at = [numbers[key] for key in zip(u.tokens, u.sounds, strict=True)]
             often[:, k] = counts[:, at].max(axis=1)
             held[:, k] = ((counts[:, at] > 0) * np.array(u.weights, np.float32)).max(axis=1)
-    return held, often, np.array([max(u.weights) for u in terms], np.float32)
+    top = np.array([max(u.weights) for u in terms], np.float32)
+    return held, often, top, both[:, len(written) :] > 0
 
 
 def _count_sounds(texts: Sequence[str], heard: dict[str, int], counts: NDArray[np.int32]) -> None:
@@ -216,14 +223,6 @@ def _count_sounds(texts: Sequence[str], heard: dict[str, int], counts: NDArray[n
         for key in sound_keys(text):
             if key in heard:
                 counts[row, heard[key]] += 1
-
-
-def _share(
-    held: NDArray[np.float32], which: NDArray[np.bool_], top: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """How much of the weight of some terms a text holds, 0 to 1 (a little more for BM25)."""
-    share: NDArray[np.float32] = held[:, which].sum(axis=1) / max(float(top[which].sum()), 1e-6)
-    return share
 
 
 def _by_article(

@@ -6,7 +6,8 @@ stand, words of letters and numbers only whole, by their stems.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.arrays import unique
 from index.query import stemmed
-from index.tokens import fold, is_bigrammed, words_of_letters
+from index.tokens import fold, is_bigrammed, word_of_letters
 
 Counts = NDArray[np.int32]
 """How often each term stands in each text, shape ``(texts, terms)``."""
@@ -22,6 +23,8 @@ Counts = NDArray[np.int32]
 _END = "\n"  # between the texts: stands in no term
 _PRIME = np.uint64(1_000_003)
 _NARROW = 4095  # a small table of first characters: a few more places are looked at than need be
+_INSIDE = np.array([chr(code).isalnum() for code in range(128)])
+"""Behind one of these no word begins. Others are looked at one by one."""
 
 
 class _Folds:
@@ -47,8 +50,12 @@ class Texts:
 
     def __init__(self, codes: NDArray[np.uint32], sizes: NDArray[np.int64]) -> None:
         self.codes, self.sizes = codes, sizes
-        self.first = np.cumsum(sizes) - sizes
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
         """Where each text begins in ``codes``."""
+        first: NDArray[np.int64] = np.cumsum(self.sizes) - self.sizes
+        return first
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Texts:
@@ -75,62 +82,86 @@ class Texts:
     def __len__(self) -> int:
         return len(self.sizes)
 
-    def count_terms(self, terms: Sequence[str]) -> Counts:
-        """How often each of these different terms stands in each text."""
-        counts = np.zeros((len(self), len(terms)), np.int32)
+    def count_terms(self, terms: Sequence[str], runs: Sequence[str] = ()) -> Counts:
+        """How often each of these different terms stands in each text, and behind the terms the
+        same for runs of characters, wherever they stand."""
+        counts = np.zeros((len(self), len(terms) + len(runs)), np.int32)
         anywhere = [i for i, term in enumerate(terms) if is_bigrammed(term)]
-        self._count_runs([terms[i] for i in anywhere], anywhere, counts)
+        columns = [*anywhere, *range(len(terms), len(terms) + len(runs))]
+        counts[:, columns] = self.count_runs([*(terms[i] for i in anywhere), *runs])
         whole = {term: i for i, term in enumerate(terms) if not is_bigrammed(term)}
         if whole:
             self._count_words(whole, counts)
         return counts
 
     def count_runs(self, runs: Sequence[str]) -> Counts:
-        """The same for runs of characters, wherever they stand."""
-        counts = np.zeros((len(self), len(runs)), np.int32)
-        self._count_runs(runs, range(len(runs)), counts)
-        return counts
+        """How often each of these runs of characters stands in each text, wherever it stands."""
+        different = {run: i for i, run in enumerate(dict.fromkeys(runs))}
+        hits = [np.zeros(0, np.int64)]
+        for texts, numbers in self._places(different):
+            hits.append(texts * len(different) + numbers)
+        counts = np.bincount(np.concatenate(hits), minlength=len(self) * len(different))
+        by_run = counts.reshape(len(self), len(different)).astype(np.int32)
+        return by_run if len(different) == len(runs) else by_run[:, [different[r] for r in runs]]
 
     def longest_common(self, run: str) -> NDArray[np.int64]:
         """For each text the length of the longest run of characters that it shares with ``run``.
 
-        All texts at once: ``length[i]`` is that of the common run that ends at code ``i``.
+        All texts at once, and only where a character of the run stands: ``row[i]`` is the length of
+        the common run that ends at the i-th of these places.
         """
         wanted = np.frombuffer(run.encode("utf-32-le"), np.uint32)
-        best = np.zeros(len(self.codes), np.int16)
-        row = np.zeros(len(self.codes) + 1, np.int16)
+        places = self._beginning(wanted)
+        if not len(places):
+            return np.zeros(len(self), np.int64)
+        codes = self.codes[places]
+        follows = np.diff(places, prepend=-2) == 1  # on the place before, in the same run
+        best = np.zeros(len(places), np.int16)
+        row = np.zeros(len(places) + 1, np.int16)
         for code in wanted:
-            row[1:] = np.where(self.codes == code, row[:-1] + 1, 0)
+            row[1:] = (row[:-1] * follows + 1) * (codes == code)
             np.maximum(best, row[1:], out=best)
-        return np.maximum.reduceat(best, self.first).astype(np.int64)
+        longest = np.zeros(len(self), np.int64)
+        np.maximum.at(longest, self._text_of(places), best)
+        return longest
 
-    def _count_runs(self, runs: Sequence[str], columns: Sequence[int], counts: Counts) -> None:
-        if not runs:
-            return
+    def _beginning(self, codes: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """The places where one of these characters stands, and a few more."""
         opening = np.zeros(_NARROW + 1, bool)
-        opening[[ord(run[0]) & _NARROW for run in runs]] = True
-        places = np.flatnonzero(opening[self.codes & np.uint32(_NARROW)])
+        opening[codes & np.uint32(_NARROW)] = True
+        return np.flatnonzero(opening[self.codes & np.uint32(_NARROW)])
+
+    def _places(self, runs: dict[str, int]) -> Iterator[tuple[Any, Any]]:
+        """Texts and numbers of the runs found in them, length by length."""
+        by_length: dict[int, list[str]] = {}
+        for run in runs:
+            by_length.setdefault(len(run), []).append(run)
+        if not by_length:
+            return
+        places = self._beginning(np.array([ord(run[0]) for run in runs], np.uint32))
         keys = np.zeros(len(places), np.uint64)
-        by_length: dict[int, list[int]] = {}
-        for i, run in enumerate(runs):
-            by_length.setdefault(len(run), []).append(i)
         for length in range(1, max(by_length) + 1):
             inside = places + (length - 1) < len(self.codes)
-            places, keys = places[inside], keys[inside]
+            if not inside.all():
+                places, keys = places[inside], keys[inside]
             keys = keys * _PRIME + self.codes[places + (length - 1)]
             if length not in by_length:
                 continue
-            wanted = np.array([_key(runs[i]) for i in by_length[length]], np.uint64)
+            wanted = np.array([_key(run) for run in by_length[length]], np.uint64)
             order = np.argsort(wanted)
             at = np.minimum(np.searchsorted(wanted[order], keys), len(wanted) - 1)
             hit = wanted[order][at] == keys
-            found = np.array(by_length[length])[order][at[hit]]
-            np.add.at(counts, (self._text_of(places[hit]), np.asarray(columns)[found]), 1)
+            numbers = np.array([runs[run] for run in by_length[length]])
+            yield self._text_of(places[hit]), numbers[order][at[hit]]
 
     def _count_words(self, wanted: dict[str, int], counts: Counts) -> None:
         joined = self.codes.tobytes().decode("utf-32-le")
-        for word, place in words_of_letters(joined, (term[0] for term in wanted)):
-            column = wanted.get(stemmed(word))
+        places = self._beginning(np.array([ord(term[0]) for term in wanted], np.uint32))
+        before = self.codes[np.maximum(places - 1, 0)]
+        inside = (before < len(_INSIDE)) & _INSIDE[np.minimum(before, len(_INSIDE) - 1)]
+        for place in places[~inside | (places == 0)].tolist():
+            word = word_of_letters(joined, place)
+            column = wanted.get(stemmed(word)) if word else None
             if column is not None:
                 counts[self._text_of(place), column] += 1
 

@@ -6,11 +6,11 @@ passages that one question brings up the next one often brings up again.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -27,7 +27,6 @@ KEPT = 4096
 """Passages kept ready: some 4 KB each."""
 
 T = TypeVar("T")
-_ENDS = re.compile(r"[。！？!?；;\n।؟…]+|\.(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,8 @@ def _cut(passages: Sequence[tuple[int, str, str]]) -> dict[int, Parts]:
     if not passages:
         return {}
     sizes = scales([text for _, text, _ in passages])
-    cut = [
-        (*segments(text, int(PART * size)), title)
-        for (_, text, title), size in zip(passages, sizes, strict=True)
-    ]
+    by_sentence = _segments([text for _, text, _ in passages], [int(PART * s) for s in sizes])
+    cut = [(*parts, title) for parts, (_, _, title) in zip(by_sentence, passages, strict=True)]
     folded = Texts.of([part for parts in cut for part in parts]).divided([len(p) for p in cut])
     return {
         i: Parts(parts, texts)
@@ -138,15 +135,39 @@ def segments(text: str, size: int) -> list[str]:
 
     Rougher than ``index.sentences`` and many times as fast: nobody reads these.
     """
+    return _segments([text], [size])[0]
+
+
+def _segments(texts: Sequence[str], sizes: Sequence[int]) -> list[list[str]]:
+    """``segments`` of many texts, each of its own size: sentence ends are found in all at once."""
+    lengths = np.array([len(text) + 1 for text in texts])
+    codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "replace"), np.uint32)
+    codes = np.where(codes < len(_IS_END), codes, 0)
+    ends = _IS_END[codes]
+    ends[:-1] &= ~ends[1:]  # of several in a row the last
+    ends[:-1] |= (codes[:-1] == ord(".")) & _IS_BLANK[codes[1:]]
+    stops = np.flatnonzero(ends) + 1
+    first = np.cumsum(lengths) - lengths
+    bounds = np.searchsorted(stops, np.append(first, len(codes)), side="right").tolist()
+    places: list[int] = stops.tolist()
+    return [
+        _grouped(text, [stop - start for stop in places[low:high]], size)
+        for text, size, start, (low, high) in zip(
+            texts, sizes, first.tolist(), pairwise(bounds), strict=True
+        )
+    ]
+
+
+def _grouped(text: str, stops: Sequence[int], size: int) -> list[str]:
+    """A text cut at some of the stops; those behind its end do not count."""
     parts: list[str] = []
     start = end = 0
-    for stop in [*(m.end() for m in _ENDS.finditer(text)), len(text)]:
+    for stop in [*(stop for stop in stops if stop < len(text)), len(text)]:
         if stop - start > size and end > start:
-            parts.append(text[start:end])
+            parts += _shorter(text[start:end], size)
             start = end
         end = stop
-    parts.append(text[start:])
-    return [piece for part in parts for piece in _shorter(part, size)]
+    return parts + _shorter(text[start:], size)
 
 
 def _shorter(part: str, size: int) -> list[str]:
@@ -154,3 +175,13 @@ def _shorter(part: str, size: int) -> list[str]:
         return [part]
     step = -(-len(part) // round(len(part) / (1.4 * size) + 0.5))
     return [part[i : i + step] for i in range(0, len(part), step)]
+
+
+def _table(chars: Iterable[str]) -> NDArray[np.bool_]:
+    table = np.zeros(0x10000, bool)
+    table[[ord(char) for char in chars]] = True
+    return table
+
+
+_IS_END = _table("。！？!?；;\n।؟…")
+_IS_BLANK = _table(char for char in map(chr, range(0x3001)) if char.isspace())

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.encoder import StaticEncoder, load_encoder
 from index.errors import ModelError
-from index.features import Candidate, Column, Frequency, lexical, units
+from index.features import Candidate, Column, Frequencies, lexical, units
 from index.meaning import Asked, meaning
 from index.parts import PartPieces, Parts, PartsCache
 from index.query import QueryTerms
@@ -28,7 +28,7 @@ Kind = Literal["known", "rough", "unknown"]
 """The rows of weights. ``known``: all features, for questions in a language that the model knows.
 ``rough``: all but those that take time, to choose which candidates are worth it. ``unknown``:
 without any of the model's, where it knows the letters of a language only."""
-CLOSELY = 20
+CLOSELY = 14
 """Candidates whose meaning is compared part by part; with more, nothing changed on any set."""
 KNOWN = 0.5
 """The share of a question's pieces from which on the model knows its language."""
@@ -51,16 +51,16 @@ class Ranker:
         question: str,
         terms: QueryTerms,
         candidates: Sequence[Candidate],
-        frequency: Frequency,
+        frequencies: Frequencies,
         passages: int,
         nearest: float,
     ) -> list[tuple[Candidate, float]]:
         """The candidates, best first, with scores in (0, 1], the best 1.
 
-        ``frequency`` and ``passages`` are the library's; ``nearest`` is the highest cosine that the
+        ``frequencies`` and ``passages`` are the library's; ``nearest`` is the highest cosine that the
         dense leg found. Nothing to look for leaves the order as it is.
         """
-        sought = units(terms, frequency, passages)
+        sought = units(terms, frequencies, passages)
         if not sought or not candidates:
             return [(c, 1.0 / (1 + i)) for i, c in enumerate(candidates)]
         ready = self._ready(candidates)
@@ -83,12 +83,12 @@ class Ranker:
         question: str,
         terms: QueryTerms,
         candidates: Sequence[Candidate],
-        frequency: Frequency,
+        frequencies: Frequencies,
         passages: int,
         nearest: float,
     ) -> dict[str, Column] | None:
         """The features of the candidates by name; None when there is nothing to compare."""
-        sought = units(terms, frequency, passages)
+        sought = units(terms, frequencies, passages)
         if not sought or not candidates:
             return None
         ready = self._ready(candidates)

@@ -9,7 +9,7 @@ import numpy as np
 from index import fusion
 from index.derived import DerivedIndexes
 from index.encoder import ShortEncoder, StaticEncoder
-from index.features import Candidate
+from index.features import Candidate, Frequencies
 from index.passages import embedded_text
 from index.query import QueryTerms
 from index.ranking import DEPTH, GENTLE, Ranker, is_known
@@ -78,7 +78,7 @@ class Searcher:
         """The candidates with the names and values of their features, shape ``(candidates,
         features)``: what training learns from. Nothing to compare gives no candidates."""
         found, nearest, _ = self.candidates(query, terms)
-        columns = self._ranker.table(query, terms, found, *self._counts(), nearest)
+        columns = self._ranker.table(query, terms, found, *self.counts(), nearest)
         if columns is None:
             return [], (), np.zeros((0, 0), np.float32)
         return found, tuple(columns), np.stack(list(columns.values()), axis=1)
@@ -87,7 +87,7 @@ class Searcher:
         found, nearest, fused = self.candidates(query, terms, where)
         if self._reranking == "none":
             return fused, "fused"
-        ordered = self._ranker.order(query, terms, found, *self._counts(), nearest)
+        ordered = self._ranker.order(query, terms, found, *self.counts(), nearest)
         if isinstance(self._reranking, Reranker):
             ordered = _read_closely(self._reranking, query, ordered)
         ranked = [(c.id, score) for c, score in ordered]
@@ -137,8 +137,9 @@ class Searcher:
             if i in stored and i in cosines
         ]
 
-    def _counts(self) -> tuple[Callable[[str, str], int], int]:
-        return self._indexes.document_frequency, self._store.counts()[2]
+    def counts(self) -> tuple[Frequencies, int]:
+        """In how many passages terms stand, and how many passages there are."""
+        return self._indexes.document_frequencies, self._store.counts()[2]
 
 
 def _read_closely(

@@ -33,7 +33,9 @@ _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 _BIGRAMMED_CHAR = re.compile(f"[{_BIGRAMMED}]")
 # Marks (vowel signs, accents) belong to the word before them; \w alone would cut Hindi and Thai.
 _LETTER = f"(?:(?![{_BIGRAMMED}])[\\w\u0300-\u036f\u0900-\u0dff])+" r"(?:[.,](?=\d)(?<=\d.)\d+)*"
-_LETTERS = re.compile(_LETTER)
+_WHOLE = re.compile(
+    f"(?<![^\\W{_BIGRAMMED}])(?<![\u0300-\u036f\u0900-\u0dff])(?<!\\d[.,]){_LETTER}"
+)
 _PIECE = re.compile(f"(?P<run>[{_BIGRAMMED}]+)|(?P<word>{_LETTER})")
 
 
@@ -160,16 +162,10 @@ def is_bigrammed(word: str) -> bool:
     return bool(_BIGRAMMED_CHAR.match(word))
 
 
-def words_of_letters(folded: str, beginnings: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """The words of letters and numbers in a folded text that begin with one of these characters,
-    with their places."""
-    opening = "".join(sorted(map(re.escape, set(beginnings))))
-    for found in re.finditer(
-        f"(?<![^\\W{_BIGRAMMED}])(?<![\u0300-\u036f\u0900-\u0dff])(?<!\\d[.,])[{opening}]", folded
-    ):
-        match = _LETTERS.match(folded, found.start())
-        if match:
-            yield match.group(), found.start()
+def word_of_letters(folded: str, place: int) -> str:
+    """The word of letters and numbers that begins there in a folded text; empty when none does."""
+    match = _WHOLE.match(folded, place)
+    return match.group() if match else ""
 
 
 def is_unspaced(word: str) -> bool:

@@ -189,8 +189,13 @@ class KeywordIndex:
 
     def document_frequency(self, field: str, token: str) -> int:
         """In how many passages a token stands."""
+        return self.document_frequencies([Term(field, token)])[0]
+
+    def document_frequencies(self, terms: Sequence[Term]) -> list[int]:
+        """In how many passages each of some terms stands."""
         with self._in_words():
-            return int(self._index.searcher().doc_freq(field, token))
+            searcher = self._index.searcher()
+            return [int(searcher.doc_freq(t.field, t.token)) for t in terms]
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)

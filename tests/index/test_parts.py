@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +16,17 @@ def test_segments_are_the_whole_text_in_parts_of_its_size(text: str, size: int) 
     parts = segments(text, size)
     assert "".join(parts) == text
     assert all(len(part) <= 2 * size for part in parts)
+
+
+@given(st.text(st.sampled_from("字字字字。！；\n .a1"), max_size=200), st.integers(5, 40))
+def test_segments_end_where_sentences_do_unless_one_is_too_long(text: str, size: int) -> None:
+    ends = {m.end() for m in re.finditer(r"[。！？!?；;\n।؟…]+|\.(?=\s)", text)}
+    at = 0
+    for part in segments(text, size)[:-1]:
+        at += len(part)
+        sentence = max((e for e in ends if e < at), default=0)
+        upto = min((e for e in ends if e > at), default=len(text))
+        assert at in ends or upto - sentence > size
 
 
 def test_segments_end_with_sentences() -> None:

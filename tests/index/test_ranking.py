@@ -32,7 +32,7 @@ def candidate(number: int, text: str, article: str = "", title: str = "") -> Can
 
 def table(*candidates: Candidate, question: str = QUESTION) -> dict[str, Column]:
     terms = query_terms(question, default_segmenter(), {"zh"})
-    found = Ranker().table(question, terms, candidates, lambda field, token: 1, 10, 0.5)
+    found = Ranker().table(question, terms, candidates, lambda terms: [1] * len(terms), 10, 0.5)
     assert found is not None
     return found
 
@@ -81,7 +81,7 @@ def test_meaning_is_silent_in_a_script_that_the_model_cannot_read() -> None:
 
 def order(*candidates: Candidate) -> list[tuple[int, float]]:
     terms = query_terms(QUESTION, default_segmenter(), {"zh"})
-    found = Ranker().order(QUESTION, terms, candidates, lambda field, token: 1, 10, 0.5)
+    found = Ranker().order(QUESTION, terms, candidates, lambda terms: [1] * len(terms), 10, 0.5)
     return [(c.id, score) for c, score in found]
 
 
@@ -123,9 +123,9 @@ def test_where_the_model_knows_the_letters_only_the_words_decide() -> None:
     assert is_known(QUESTION)
     pair = candidate(1, "ตลาดนัดเปิดวันนี้"), candidate(2, "แม่น้ำสายนี้ยาวที่สุดในประเทศ")
     terms = query_terms(question, default_segmenter(), {"th"})
-    found = Ranker().order(question, terms, pair, lambda field, token: 1, 10, 0.5)
+    found = Ranker().order(question, terms, pair, lambda terms: [1] * len(terms), 10, 0.5)
     assert [c.id for c, _ in found] == [2, 1]
-    columns = Ranker().table(question, terms, pair, lambda field, token: 1, 10, 0.5)
+    columns = Ranker().table(question, terms, pair, lambda terms: [1] * len(terms), 10, 0.5)
     assert columns is not None
     sums = sum(weight * columns[name] for name, weight in weights()["unknown"].items())
     assert isinstance(sums, np.ndarray)
@@ -136,7 +136,7 @@ def test_without_a_term_the_order_stays() -> None:
     terms = query_terms("是什么", default_segmenter(), {"zh"})
     assert not terms.clauses
     given = [candidate(1, FAR), candidate(2, RIGHT)]
-    found = Ranker().order("是什么", terms, given, lambda field, token: 0, 10, 0.5)
+    found = Ranker().order("是什么", terms, given, lambda terms: [1] * len(terms), 10, 0.5)
     assert [c.id for c, _ in found] == [1, 2]
 
 
