@@ -10,7 +10,7 @@ from pathlib import Path
 from index import ingest
 from index.errors import DocumentError
 from index.store import Store
-from index.types import Article, Encoder, FileReport
+from index.types import Article, Encoder, FileReport, Vectors
 
 PASSAGES = 1_000
 """Passages that make a group: an encoder and a disk like many at a time."""
@@ -28,7 +28,8 @@ class Adding:
         self._store = store
         self._encoder = encoder
         self._flushed = flushed  # called after each group
-        self._waiting: list[ingest.Cut] = []
+        self._waiting: dict[str, ingest.Cut] = {}
+        self._passages = 0  # of those that wait
         self._most = PASSAGES
         self._since = time.monotonic()
 
@@ -51,21 +52,24 @@ class Adding:
         """Put articles in the place of all that a source had; from now on it is their source."""
         own = [a if a.source == source else replace(a, source=source) for a in articles]
         cut = ingest.cut(source, digest, own, ingest.fits_of(self._encoder()))
-        if any(source == waiting.source for waiting in self._waiting):
+        if source in self._waiting:
             self.flush()  # twice the same: the later one counts
-        self._waiting.append(cut)
-        many = sum(len(waiting.texts) for waiting in self._waiting) >= self._most
-        if many or time.monotonic() - self._since >= SECONDS:
+        self._waiting[source] = cut
+        self._passages += len(cut.texts)
+        if self._passages >= self._most or time.monotonic() - self._since >= SECONDS:
             self.flush()
         return FileReport(source, "added", len(articles), len(cut.texts))
 
     def flush(self) -> None:
         """Embed what waits and write it, all in one transaction."""
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._passages = self._waiting, {}, 0
         began = time.monotonic()
         if waiting:
-            known = {k: v for c in waiting for k, v in self._store.known_vectors(c.source).items()}
-            self._store.replace_sources(ingest.embedded(waiting, self._encoder(), known))
+            known: dict[int, Vectors] = {}
+            for source in self._store.held(list(waiting)):
+                known |= self._store.known_vectors(source)
+            cuts = list(waiting.values())
+            self._store.replace_sources(ingest.embedded(cuts, self._encoder(), known))
             if time.monotonic() - began > SECONDS:
                 self._most = max(_FEWEST, self._most // 2)
             self._flushed()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,17 +17,13 @@ from numpy.typing import NDArray
 
 from index import stamps
 from index.errors import LibraryDamaged
-from index.keywords import AnyOf, KeywordDoc, KeywordIndex, Term
-from index.passages import embedded_text
-from index.query import keyword_doc
+from index.feeding import KeywordFeed
+from index.keywords import AnyOf, KeywordIndex, Term
 from index.store import Store
-from index.store.records import day_of, labels_of
 from index.tokens import Segmenter
 from index.types import Encoder, Filters
 from index.vectors import MOST_UNSAVED, Ids, VectorIndex, saved_revision
 
-AT_ONCE = 20_000
-"""Passages between two savings of the keyword index: no more are lost if the process is killed."""
 _KEPT_FILTERS = 16
 
 
@@ -45,6 +41,7 @@ class DerivedIndexes:
         self._vectors: VectorIndex | None = None
         self._filters: OrderedDict[tuple[int, Filters], Ids] = OrderedDict()
         self._keywords = self._open_keywords()
+        self._feed: KeywordFeed | None = None  # within a long change
 
     @property
     def lagging(self) -> bool:
@@ -87,30 +84,40 @@ class DerivedIndexes:
             with self._refreshing:
                 self._vectors = self._caught_up(self._vectors)
 
-    def catch_up(self, growing: bool = False) -> None:
+    def catch_up(self) -> None:
         """For the writer: bring both indexes to the store's revision and save what should be.
 
-        ``growing``: more is to come, so that large steps will do. Raises LibraryFull and others
-        when the disk does not take it; the library is whole all the same.
+        Raises LibraryFull and others when the disk does not take it; the library is whole all the
+        same.
         """
         try:
             self._catch_up_keywords()
-            if self._vectors is None and (growing or self._is_backlog()):
-                if not growing:  # else nobody has asked yet
-                    self._save_vectors(self._vectors_on_disk())
-                return
-            vectors = self._caught_up(self._loaded())
-            if vectors.is_due(1.0) if growing else vectors.is_due():
-                self._save_vectors(vectors)
-            else:
+            if self._vectors is None:
+                vectors = self._vectors_on_disk()
+                if vectors.is_due(unread=self._store.passages_since(vectors.revision)):
+                    self._save_vectors(vectors)  # without reading what came into memory
+                    return
+                vectors.catch_up()
                 self._vectors = vectors
+            self._catch_up_vectors()
         except OSError as error:
             raise stamps.in_words(self._folder, error) from error
 
+    def _catch_up_vectors(self, growing: bool = False) -> None:
+        vectors = self._caught_up(self._loaded())
+        if vectors.is_due(1.0) if growing else vectors.is_due():
+            self._save_vectors(vectors)
+        else:
+            self._vectors = vectors
+
     def keep_up(self) -> None:
-        """For the writer in a long change: catch up now and then, so that the end is soon reached."""
-        if self._store.passages_since(self._keywords.revision) >= AT_ONCE // 4:
-            self.catch_up(growing=True)
+        """For the writer in a long change: hand over what came, so that the end is soon reached."""
+        try:
+            self._go_on()
+            if self._vectors is not None:
+                self._catch_up_vectors(growing=True)
+        except OSError as error:
+            raise stamps.in_words(self._folder, error) from error
 
     def renew(self) -> None:
         """For the writer: write both indexes anew, so that nothing that was removed is in them."""
@@ -147,51 +154,52 @@ class DerivedIndexes:
         return KeywordIndex.open(self._folder, self._segmenter.fingerprint)
 
     def _catch_up_keywords(self) -> None:
+        feed, self._feed = self._feed or self._begun_feed(), None
+        if feed is None:
+            return
+        try:
+            self._finish(feed)
+        except LibraryDamaged:
+            self._write_keywords_anew()
+
+    def _begun_feed(self) -> KeywordFeed | None:
+        """What brings the keyword index to the store's revision; None when it is there."""
         revision, known = self._store.revision, self._open_keywords()
         if revision == 0:
-            return
-        if known.revision == 0 or known.revision > revision:  # none, or of a store put back
-            self._write_keywords_anew()
-        elif known.revision < revision:
-            try:
-                known.remove(self._store.removed_since(known.revision))
-                self._write_keywords(known, revision)
-            except LibraryDamaged:
-                known.abandon()
-                self._write_keywords_anew()
-            else:
+            return None
+        if known.revision == revision:
+            if self._keywords.revision != revision:
                 self._keywords = known
-        elif self._keywords.revision != revision:
-            self._keywords = known
+            return None
+        if known.revision == 0 or known.revision > revision:  # none, or of a store put back
+            known = KeywordIndex.anew(self._folder, self._segmenter.fingerprint)
+        return KeywordFeed(known, self._store, self._segmenter)
 
     def _write_keywords_anew(self) -> None:
         fresh = KeywordIndex.anew(self._folder, self._segmenter.fingerprint)
-        revision = self._store.revision
-        self._write_keywords(fresh, revision)
-        self._keywords = fresh
+        self._finish(KeywordFeed(fresh, self._store, self._segmenter))
 
-    def _write_keywords(self, index: KeywordIndex, revision: int) -> None:
-        """Add what came since the index's revision, saving it now and then on the way."""
-        waiting, at = 0, index.revision
+    def _finish(self, feed: KeywordFeed) -> None:
         try:
-            for doc, came_at in self._docs_since(at):
-                if waiting >= AT_ONCE and came_at > at:
-                    index.commit(at)
-                    waiting = 0
-                index.add(doc)
-                waiting, at = waiting + 1, came_at
-            index.commit(revision)
+            feed.finish()
         except BaseException:
-            index.abandon()
+            feed.abandon()
             raise
-        index.finish()
+        self._keywords = feed.index
 
-    def _docs_since(self, revision: int) -> Iterator[tuple[KeywordDoc, int]]:
-        for number, start, end, article, came_at in self._store.added_since(revision):
-            doc = keyword_doc(
-                number, embedded_text(article, article.text[start:end], start), self._segmenter
-            )
-            yield doc.labelled(day_of(article), article.source, labels_of(article)), came_at
+    def _go_on(self) -> None:
+        feed, self._feed = self._feed or self._begun_feed(), None
+        if feed is None:
+            return
+        try:
+            feed.go_on()
+        except LibraryDamaged:
+            feed.abandon()  # it is written anew in the end
+        except BaseException:
+            feed.abandon()
+            raise
+        else:
+            self._feed = feed
 
     def _is_backlog(self) -> bool:
         """Whether more vectors are unsaved than should be read into memory."""

@@ -23,7 +23,7 @@ from index.stems import is_stop, stem
 from index.tables import FOLDER, SortedTable, cells, read_text
 from index.tokens import Token, default_segmenter, fold, is_unspaced
 
-__all__ = ["Expansion", "Lexicon", "pinyin_keys", "pinyin_queries", "sound_keys", "sound_queries", "stem"]  # fmt: skip
+__all__ = ["Expansion", "Lexicon", "latin_sound_keys", "pinyin_keys", "pinyin_queries", "sound_keys", "sound_queries", "stem"]  # fmt: skip
 
 PHRASE = 3
 """The longest phrase looked up, in words."""
@@ -229,8 +229,12 @@ def _spoken_chinese(text: str, word: Expansion) -> list[Expansion]:
 
 def sound_keys(text: str) -> list[str]:
     """All sound keys of an article's text: its Chinese by pinyin, its Latin names by guess."""
-    latin = [key for match in _NAME.finditer(text) for key in _keys_of_name(match.group())]
-    return [*pinyin_keys(text), *latin]
+    return [*pinyin_keys(text), *latin_sound_keys(text)]
+
+
+def latin_sound_keys(text: str) -> list[str]:
+    """The sound keys of a text's names in Latin letters; each begins with a capital."""
+    return [key for match in _NAME.finditer(text) for key in _keys_of_name(match.group())]
 
 
 @lru_cache(maxsize=65_536)

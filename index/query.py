@@ -1,4 +1,4 @@
-"""A question → the terms that keyword search looks for, and a passage → the tokens it is found by.
+"""A question → the terms that keyword search looks for.
 
 Words and bigrams are two fields; a word counts once in each. A question in a language that the
 articles are not written in is looked up in the lexicon, and its Latin names by their sound
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.asking import asking_weight, is_empty_word, without_asking
-from index.keywords import BIGRAMS, SOUNDS, WORDS, AnyOf, KeywordDoc, Term
+from index.keywords import BIGRAMS, SOUNDS, WORDS, AnyOf, Term
 from index.patterns import lazy
 from index.stems import stem
 from index.tokens import Segmenter, bigrams, fold, is_unspaced
@@ -95,14 +95,6 @@ def query_terms(question: str, segmenter: Segmenter, languages: set[str]) -> Que
         if (BIGRAMS, b) not in covered
     ]
     return QueryTerms((*clauses, *written), translated)
-
-
-def keyword_doc(number: int, text: str, segmenter: Segmenter) -> KeywordDoc:
-    """A passage as the keyword index takes it."""
-    from index.lexicon import sound_keys
-
-    words = [stemmed(word) for word in segmenter.words(text)]
-    return KeywordDoc(number, words, bigrams(text), sound_keys(text))
 
 
 def stemmed(word: str) -> str:

@@ -57,6 +57,11 @@ def _spellings() -> dict[str, list[tuple[str, float]]]:
     return found
 
 
+def reading(char: str) -> str | None:
+    """The syllable of a Chinese character in a text; None for any other character."""
+    return readings().get(char) if _HAN.match(char) else None
+
+
 def pinyin_keys(text: str) -> list[str]:
     """The sound keys of Chinese text: each two neighbouring characters' syllables, in order."""
     found: list[str] = []

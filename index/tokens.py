@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from itertools import chain
 from operator import add
@@ -27,6 +28,7 @@ _UNSPACED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
+_KNOWN = "\u2e80"  # from here on jieba knows words
 # Korean is spaced, but its particles stick to the words: bigrams serve it as well.
 _BIGRAMMED = _UNSPACED + "\u1100-\u11ff\uac00-\ud7af"
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
@@ -36,6 +38,7 @@ _LETTER = f"(?:(?![{_BIGRAMMED}])[\\w\u0300-\u036f\u0900-\u0dff])+" r"(?:[.,](?=
 _WHOLE = re.compile(
     f"(?<![^\\W{_BIGRAMMED}])(?<![\u0300-\u036f\u0900-\u0dff])(?<!\\d[.,]){_LETTER}"
 )
+_LETTERS = re.compile(_LETTER)
 _PIECE = re.compile(f"(?P<run>[{_BIGRAMMED}]+)|(?P<word>{_LETTER})")
 
 
@@ -102,6 +105,12 @@ class Segmenter:
             for word in (self._cut(piece) if _UNSPACED_RUN.match(piece) else (piece,))
         ]
 
+    def cut(self, folded: str) -> list[str]:
+        """The words of unspaced script to search by, long words also cut into the shorter words
+        inside them. What stands between runs of it (blanks, line ends) comes as it is."""
+        found: list[str] = self._jieba.cut_for_search(folded)
+        return found
+
     def tokens(self, text: str) -> list[Token]:
         """The words one after another, none inside another, with their places."""
         found: list[Token] = []
@@ -129,7 +138,7 @@ class Segmenter:
 
     def _cut(self, run: str) -> list[str]:
         # Of Thai, Lao, Burmese and Khmer jieba knows no word: their pairs of characters serve.
-        return list(self._jieba.cut_for_search(run)) if run[0] >= "\u2e80" else []
+        return list(self._jieba.cut_for_search(run)) if run[0] >= _KNOWN else []
 
 
 @lru_cache(maxsize=1)
@@ -155,6 +164,38 @@ def bigrams(text: str) -> list[str]:
         found += chain.from_iterable(zip(run, map(add, run, run[1:]), strict=False))
         found.append(run[-1])
     return found
+
+
+class Script(IntEnum):
+    """What a folded character is to search: of a word of letters, a point that may stand within a
+    number, of a script whose words jieba knows, of one (Thai, Lao …) whose words it does not, of
+    Korean. A figure of such a script is apart: a number may go on with it."""
+
+    OTHER = 1
+    LETTER = 2
+    POINT = 3
+    FIGURE = 4
+    HAN = 5
+    THAI = 6
+    KOREAN = 7
+
+
+def script_of(char: str) -> Script:
+    """What a folded character is to search."""
+    if char in ".,":
+        return Script.POINT
+    if not _BIGRAMMED_CHAR.match(char):
+        return Script.LETTER if _LETTERS.match(char) else Script.OTHER
+    if char.isdecimal():
+        return Script.FIGURE
+    if not _UNSPACED_RUN.match(char):
+        return Script.KOREAN
+    return Script.HAN if char >= _KNOWN else Script.THAI
+
+
+def letter_words(folded: str) -> list[str]:
+    """The words of letters and numbers in a folded text."""
+    return _LETTERS.findall(folded)
 
 
 def is_bigrammed(word: str) -> bool:

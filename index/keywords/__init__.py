@@ -17,7 +17,7 @@ from index import stamps
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError
 from index.keywords import files, queries
 from index.keywords.files import damaged_files
-from index.keywords.terms import BIGRAMS, SOUNDS, WORDS, AnyOf, KeywordDoc, Term
+from index.keywords.terms import BIGRAMS, SOUNDS, WORDS, AnyOf, KeywordDoc, Term, file_labels
 from index.types import Filters
 
 __all__ = [
@@ -29,13 +29,12 @@ __all__ = [
     "KeywordIndex",
     "Term",
     "damaged_files",
+    "file_labels",
 ]
 
 FORMAT = 3
 STAMP = "keywords.json"
 _HEAP = 128_000_000
-# Characters; a longer "word" is data, not language, and tantivy drops those of 64 KB itself.
-_LONGEST_TOKEN = 120
 
 
 class KeywordIndex:
@@ -91,24 +90,22 @@ class KeywordIndex:
         except ValueError as error:
             raise _cannot_write(home / name, str(error)) from error
 
-    def add(self, doc: KeywordDoc) -> None:
-        """Put a passage in; it is seen after the next commit."""
+    def add(self, docs: Iterable[KeywordDoc]) -> None:
+        """Put passages in; they are seen after the next commit. tantivy works on in a thread."""
         import tantivy
 
         with self._writing() as writer:
-            if self._may_hold:
-                writer.delete_documents_by_term("id", doc.id)
-            document = tantivy.Document(
-                id=doc.id,
-                words=_joined(doc.words),
-                bigrams=_joined(doc.bigrams),
-                sounds=_joined(doc.sounds),
-            )
-            if doc.day is not None:
-                document.add_integer(queries.DAY, doc.day)
-            for label in doc.labels:
-                document.add_text(queries.LABELS, label)
-            writer.add_document(document)
+            for doc in docs:
+                if self._may_hold:
+                    writer.delete_documents_by_term("id", doc.id)
+                document = tantivy.Document(
+                    id=doc.id, words=doc.words, bigrams=doc.bigrams, sounds=doc.sounds
+                )
+                if doc.day is not None:
+                    document.add_integer(queries.DAY, doc.day)
+                for label in doc.labels:
+                    document.add_text(queries.LABELS, label)
+                writer.add_document(document)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take passages out; they are gone after the next commit."""
@@ -238,9 +235,3 @@ def _cannot_write(where: Path, said: str) -> LibraryError:
     return LibraryDamaged(
         f"{where}: cannot be written ({said}). Make it again with: youju check --repair"
     )
-
-
-def _joined(tokens: Sequence[str]) -> str:
-    if max(map(len, tokens), default=0) > _LONGEST_TOKEN:
-        tokens = [t for t in tokens if len(t) <= _LONGEST_TOKEN]
-    return " ".join(tokens)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 WORDS, BIGRAMS, SOUNDS = "words", "bigrams", "sounds"
 """The fields of tokens."""
@@ -30,23 +30,48 @@ class AnyOf:
     field: str | None = None
 
 
+_LONGEST_TOKEN = 120
+# Characters; a longer "word" is data, not language, and tantivy drops those of 64 KB itself.
+
+
 @dataclass(frozen=True, slots=True)
 class KeywordDoc:
-    """A passage as the keyword index takes it: its tokens by field, and what filters go by.
+    """A passage as the keyword index takes it: its tokens by field, blanks between them, and what
+    filters go by.
 
     ``day`` counts as ``date.toordinal``; ``labels`` are ``n:`` a name, ``s:`` a section, ``f:``
     the file or a folder it is in.
     """
 
     id: int
-    words: Sequence[str]
-    bigrams: Sequence[str]
-    sounds: Sequence[str] = ()
+    words: str
+    bigrams: str
+    sounds: str = ""
     day: int | None = None
     labels: Sequence[str] = ()
 
-    def labelled(self, day: int | None, source: str, labels: Iterable[str]) -> KeywordDoc:
+    @classmethod
+    def of(
+        cls, number: int, words: Iterable[str], bigrams: Iterable[str], sounds: Iterable[str] = ()
+    ) -> KeywordDoc:
+        """A passage of tokens that stand by themselves."""
+        joined = [" ".join(cls.kept(field)) for field in (words, bigrams, sounds)]
+        return cls(number, joined[0], joined[1], joined[2])
+
+    @staticmethod
+    def kept(tokens: Iterable[str]) -> list[str]:
+        """The tokens but those that are too long to be words."""
+        tokens = list(tokens)
+        if max(map(len, tokens), default=0) > _LONGEST_TOKEN:
+            return [token for token in tokens if len(token) <= _LONGEST_TOKEN]
+        return tokens
+
+    def labelled(self, day: int | None, labels: Sequence[str]) -> KeywordDoc:
         """The same passage with what filters go by."""
-        folders = source.split(os.sep)
-        inside = (os.sep.join(folders[: i + 1]) for i in range(len(folders)))
-        return replace(self, day=day, labels=[*labels, *(f"f:{place}" for place in inside)])
+        return KeywordDoc(self.id, self.words, self.bigrams, self.sounds, day, labels)
+
+
+def file_labels(source: str) -> list[str]:
+    """The labels of a file and of all folders that it is in."""
+    parts = source.split(os.sep)
+    return [f"f:{os.sep.join(parts[: i + 1])}" for i in range(len(parts))]

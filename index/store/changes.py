@@ -4,23 +4,60 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 
 from index.store import records, schema
 from index.store.records import NewSource
+from index.types import Article
+
+_MANY = 500  # names in one statement; SQLite's own limit is higher
 
 
-def put(db: sqlite3.Connection, change: NewSource, revision: int, table: str) -> None:
-    """Put a source in that is not there; its vectors go to ``table``."""
-    db.execute("INSERT INTO sources VALUES (?, ?, ?)", (change.source, change.digest, revision))
-    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
-    last = row[0] if row else 0
-    totals = Counter(sources=1)
-    for article, passages in change.articles:
-        schema.insert(db, article, passages, last + 1 if passages else 0, table)
-        last += len(passages)
-        totals.update({"articles": 1, "passages": len(passages), counted_as(article.language): 1})
-    db.execute("INSERT OR REPLACE INTO revisions VALUES (?, ?)", (revision, last))
+def replace(
+    db: sqlite3.Connection, sources: Sequence[NewSource], first_revision: int, table: str
+) -> list[tuple[int, Article]]:
+    """Put sources, no two of one name, in the place of what they had; their vectors go to
+    ``table``. Each has a revision of its own. Returns the articles by number."""
+    held = held_of(db, [change.source for change in sources])
+    for revision, change in enumerate(sources, start=first_revision):
+        if change.source in held:
+            drop(db, change.source, revision)
+    number, last = _last(db, "articles"), _last(db, "passages")
+    totals, listed, ends = Counter(sources=len(sources)), [], []
+    entries: list[schema.Entry] = []
+    for revision, change in enumerate(sources, start=first_revision):
+        for article, passages in change.articles:
+            number += 1
+            entries.append((number, last + 1 if passages else 0, article, passages))
+            last += len(passages)
+            totals.update(
+                {"articles": 1, "passages": len(passages), counted_as(article.language): 1}
+            )
+        listed.append((change.source, change.digest, revision))
+        ends.append((revision, last))
+    db.executemany("INSERT INTO sources VALUES (?, ?, ?)", listed)
+    schema.insert(db, entries, table)
+    db.executemany("INSERT OR REPLACE INTO revisions VALUES (?, ?)", ends)
     schema.add_to_totals(db, totals)
+    return [(number, article) for number, _, article, _ in entries]
+
+
+def held_of(db: sqlite3.Connection, sources: Sequence[str]) -> set[str]:
+    """Those of the sources of which anything is there."""
+    found: set[str] = set()
+    for i in range(0, len(sources), _MANY):
+        some = sources[i : i + _MANY]
+        marks = ",".join("?" * len(some))
+        for kind in ("sources", "articles"):
+            rows = db.execute(f"SELECT source FROM {kind} WHERE source IN ({marks})", some)
+            found.update(source for (source,) in rows)
+    return found
+
+
+def _last(db: sqlite3.Connection, table: str) -> int:
+    """The highest number that a table's rows ever had."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def drop(db: sqlite3.Connection, source: str, revision: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -166,6 +166,17 @@ def vector_row(vector: Vectors) -> tuple[bytes, int]:
     """A vector as it is stored, float16, and its checksum."""
     data = vector.astype("<f2").tobytes()
     return data, crc32(data)
+
+
+def vector_rows(vectors: Sequence[tuple[int, Vectors]]) -> Iterator[tuple[int, bytes, int]]:
+    """Vectors under their numbers as they are stored: number, float16, checksum."""
+    if not vectors:
+        return
+    data = np.stack([v for _, v in vectors]).astype("<f2").tobytes()
+    size = len(data) // len(vectors)
+    for at, (number, _) in enumerate(vectors):
+        row = data[at * size : (at + 1) * size]
+        yield number, row, crc32(row)
 
 
 def vector(data: bytes, checksum: int, number: int) -> Vectors:

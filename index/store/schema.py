@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from index.store import records
@@ -54,40 +54,39 @@ def create(db: sqlite3.Connection) -> None:
     )
 
 
-def insert(
-    db: sqlite3.Connection,
-    article: Article,
-    passages: Sequence[records.NewPassage],
-    first: int,
-    table: str,
-    number: int | None = None,
-) -> None:
-    """Put an article in with its passages, numbered from ``first``, their vectors in ``table``."""
-    passages = list(passages)
-    cuts = [(p.start, p.end, p.key) for p in passages]
-    row = records.article_row(article) | {
-        "number": number,
-        "first": first,
-        "passages": len(passages),
-        "day": records.day_of(article),
-        "cuts": records.cuts_hash(cuts),
-    }
-    number = db.execute(
-        f"INSERT INTO articles ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
-        list(row.values()),
-    ).lastrowid
+Entry = tuple[int, int, Article, Sequence[records.NewPassage]]
+"""An article on its way in: its number, the number of its first passage, it, its passages."""
+
+
+def insert(db: sqlite3.Connection, entries: Iterable[Entry], table: str) -> None:
+    """Put articles in with their passages, whose vectors go to ``table``."""
+    articles, labels, passages, vectors = [], [], [], []
+    for number, first, article, own in entries:
+        own = list(own)
+        cuts = [(p.start, p.end, p.key) for p in own]
+        articles.append(
+            {
+                **records.article_row(article),
+                "number": number,
+                "first": first,
+                "passages": len(own),
+                "day": records.day_of(article),
+                "cuts": records.cuts_hash(cuts),
+            }
+        )
+        labels += [(label, number) for label in records.labels_of(article)]
+        passages += [(first + i, number, *cut) for i, cut in enumerate(cuts)]
+        vectors += [(first + i, p.vector) for i, p in enumerate(own)]
+    if not articles:
+        return
+    names = list(articles[0])
     db.executemany(
-        "INSERT OR IGNORE INTO labels VALUES (?, ?)",
-        ((label, number) for label in records.labels_of(article)),
+        f"INSERT INTO articles ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+        [list(row.values()) for row in articles],
     )
-    db.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
-        ((first + i, number, *cut) for i, cut in enumerate(cuts)),
-    )
-    db.executemany(
-        f"INSERT INTO {table} VALUES (?, ?, ?)",
-        ((first + i, *records.vector_row(p.vector)) for i, p in enumerate(passages)),
-    )
+    db.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?)", sorted(labels))
+    db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", passages)
+    db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", records.vector_rows(vectors))
 
 
 def add_to_totals(db: sqlite3.Connection, changes: dict[str, int]) -> None:
@@ -132,7 +131,7 @@ def _from_1(db: sqlite3.Connection) -> None:
             (number,),
         ).fetchall()
         passages = [records.NewPassage(s, e, records.vector(v, crc32(v), i)) for i, s, e, v in cuts]
-        insert(db, article, passages, cuts[0][0] if cuts else 0, FIRST_VECTORS, number)
+        insert(db, [(number, cuts[0][0] if cuts else 0, article, passages)], FIRST_VECTORS)
         counted = {"articles": 1, "passages": len(cuts), f"language {article.language}": 1}
         totals = {name: totals.get(name, 0) + counted.get(name, 0) for name in totals | counted}
     add_to_totals(db, totals)

@@ -106,12 +106,18 @@ class Store:
         return self.replace_sources([NewSource(source, digest, articles)])
 
     def replace_sources(self, sources: Sequence[NewSource]) -> int:
-        """The same for several sources, all in one transaction; each has a revision of its own."""
+        """The same for several sources, no two of one name, all in one transaction; each has a
+        revision of its own."""
         with self._change(len(sources)) as first:
-            for revision, change in enumerate(sources, start=first):
-                changes.drop(self._db, change.source, revision)
-                changes.put(self._db, change, revision, self.vector_table)
+            written = changes.replace(self._db, sources, first, self.vector_table)
+        for number, article in written:  # the indexes will ask for them next
+            self._recent.put(number, article)
         return first + len(sources) - 1
+
+    def held(self, sources: Sequence[str]) -> set[str]:
+        """Those of the sources of which anything is there."""
+        with self.connections.named():
+            return changes.held_of(self._db, sources)
 
     def remove_source(self, source: str) -> int:
         """Forget a source in one transaction; how many articles went."""

@@ -83,11 +83,13 @@ class VectorIndex:
         """How many vectors came or went since the saved file was written."""
         return len(self._recent) + len(self._gone)
 
-    def is_due(self, share: float = UNSAVED_SHARE) -> bool:
-        """Whether so much has changed that it should be saved."""
+    def is_due(self, share: float = UNSAVED_SHARE, unread: int = 0) -> bool:
+        """Whether so much has changed that it should be saved; ``unread`` vectors came besides."""
         held = len(self._base) if self._base else 0
         most = max(UNSAVED, share * held)
-        return self.unsaved > (min(most, MOST_UNSAVED) if share <= UNSAVED_SHARE else most)
+        if share <= UNSAVED_SHARE:
+            most = min(most, MOST_UNSAVED)
+        return self.unsaved + unread > most
 
     def catch_up(self) -> None:
         """Bring what is in memory to the revision of the store."""

@@ -253,17 +253,17 @@ def test_searches_go_on_while_a_thread_adds(
 def test_searches_go_on_while_indexes_are_written(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index import derived
+    from index import keyword_docs
 
     inside, go_on = threading.Event(), threading.Event()
-    made = derived.keyword_doc
+    made = keyword_docs.keyword_docs
 
     def slow(*given: object) -> object:
         inside.set()
         assert go_on.wait(60)
         return made(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(derived, "keyword_doc", slow)
+    monkeypatch.setattr(keyword_docs, "keyword_docs", slow)
     with held_writer(library, tmp_path / "new.txt", inside, go_on):
         assert library.search("桂花桥通车", 1, "dense")[0].article.title == "新桥通车"
     assert library.search("桂花桥通车", 1, "keyword")[0].article.title == "新桥通车"

@@ -21,6 +21,7 @@ from index.keywords import (
     KeywordIndex,
     Term,
     damaged_files,
+    file_labels,
 )
 from index.types import Filters
 
@@ -52,7 +53,7 @@ def bm25(corpus: dict[int, list[str]], word: str) -> dict[int, float]:
 
 
 def docs(corpus: dict[int, list[str]]) -> list[KeywordDoc]:
-    return [KeywordDoc(number, words, ()) for number, words in corpus.items()]
+    return [KeywordDoc.of(number, words, ()) for number, words in corpus.items()]
 
 
 def ranked(scores: dict[int, float]) -> list[tuple[int, float]]:
@@ -69,8 +70,7 @@ def update(
 ) -> None:
     """Take passages out and put passages in, saved together."""
     index.remove(removed)
-    for doc in added:
-        index.add(doc)
+    index.add(added)
     index.commit(revision)
     index.finish()
 
@@ -118,7 +118,9 @@ def test_the_best_of_alternatives_counts(index: KeywordIndex) -> None:
 
 def test_fields_are_apart(tmp_path: Path) -> None:
     index = KeywordIndex.anew(tmp_path)
-    update(index, [], [KeywordDoc(1, ["甲"], ["乙"], ["bing"]), KeywordDoc(2, ["乙"], [], [])], 1)
+    update(
+        index, [], [KeywordDoc.of(1, ["甲"], ["乙"], ["bing"]), KeywordDoc.of(2, ["乙"], [], [])], 1
+    )
     found = {
         (field, token): [i for i, _ in index.search([Term(field, token)], 5)]
         for field in (WORDS, BIGRAMS, SOUNDS)
@@ -175,7 +177,7 @@ def test_removed_passages_are_not_found(index: KeywordIndex) -> None:
 
 
 def test_a_passage_put_again_replaces_the_old_one(index: KeywordIndex) -> None:
-    update(index, [3], [KeywordDoc(3, ["夜间", "门诊"], [])], 2)  # removed and added at once
+    update(index, [3], [KeywordDoc.of(3, ["夜间", "门诊"], [])], 2)  # removed and added at once
     assert index.search([Term(WORDS, "食堂")], 10) == []
     assert [i for i, _ in index.search([Term(WORDS, "门诊")], 10)] == [3]
     assert len(index) == len(CORPUS)
@@ -184,11 +186,11 @@ def test_a_passage_put_again_replaces_the_old_one(index: KeywordIndex) -> None:
 def test_cut_off_between_commit_and_stamp(index: KeywordIndex, tmp_path: Path) -> None:
     """What was added then is added again, as the stamp does not tell of it, and is there once."""
     stamp = (tmp_path / "keywords.json").read_bytes()
-    update(index, [], [KeywordDoc(50, ["门诊"], []), KeywordDoc(51, ["门诊"], [])], 2)
+    update(index, [], [KeywordDoc.of(50, ["门诊"], []), KeywordDoc.of(51, ["门诊"], [])], 2)
     (tmp_path / "keywords.json").write_bytes(stamp)
     opened = KeywordIndex.open(tmp_path)
     assert opened.revision == 1
-    update(opened, [], [KeywordDoc(50, ["门诊"], []), KeywordDoc(51, ["门诊"], [])], 2)
+    update(opened, [], [KeywordDoc.of(50, ["门诊"], []), KeywordDoc.of(51, ["门诊"], [])], 2)
     assert sorted(i for i, _ in opened.search([Term(WORDS, "门诊")], 10)) == [50, 51]
     assert len(opened) == len(CORPUS) + 2
 
@@ -226,7 +228,7 @@ def test_odd_tokens(tmp_path: Path) -> None:
     index = KeywordIndex.anew(tmp_path)
     long = "长" * 120  # the longest that is kept
     odd = ["甲", "", "  ", long, long + "长", "y" * 70_000, "\x00", "a\nb", "乙"]
-    update(index, [], [KeywordDoc(1, odd, [])], 1)
+    update(index, [], [KeywordDoc.of(1, odd, [])], 1)
     found = {t: len(index.search([Term(WORDS, t)], 5)) for t in ("甲", "乙", long, "\x00", "a")}
     assert found == {"甲": 1, "乙": 1, long: 1, "\x00": 1, "a": 1}
     assert index.search([Term(WORDS, long + "长")], 5) == []
@@ -252,7 +254,7 @@ def test_an_index_anew_takes_the_place_of_the_old_at_its_first_commit(
     index: KeywordIndex, tmp_path: Path
 ) -> None:
     fresh = KeywordIndex.anew(tmp_path)
-    fresh.add(KeywordDoc(21, ["门诊"], []))
+    fresh.add([KeywordDoc.of(21, ["门诊"], [])])
     assert KeywordIndex.open(tmp_path).revision == 1
     fresh.commit(2)
     opened = KeywordIndex.open(tmp_path)
@@ -266,7 +268,7 @@ def test_nothing_of_removed_passages_is_left_in_an_index_anew(
     index: KeywordIndex, tmp_path: Path
 ) -> None:
     assert not index.holds_removed
-    update(index, [3], [KeywordDoc(21, ["门诊"], [])], 2)
+    update(index, [3], [KeywordDoc.of(21, ["门诊"], [])], 2)
     assert index.holds_removed
     fresh = KeywordIndex.anew(tmp_path)
     update(fresh, [], [d for d in docs(CORPUS) if d.id != 3], 2)
@@ -279,7 +281,7 @@ def test_nothing_of_removed_passages_is_left_in_an_index_anew(
 
 def test_a_failed_update_changes_nothing(index: KeywordIndex, tmp_path: Path) -> None:
     def half() -> Iterator[KeywordDoc]:
-        yield KeywordDoc(50, ["门诊"], [])
+        yield KeywordDoc.of(50, ["门诊"], [])
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -287,14 +289,20 @@ def test_a_failed_update_changes_nothing(index: KeywordIndex, tmp_path: Path) ->
     index.abandon()
     opened = KeywordIndex.open(tmp_path)
     assert (opened.revision, len(opened)) == (1, len(CORPUS))
-    update(opened, [1], [KeywordDoc(50, ["门诊"], [])], 2)  # and the lock is free
+    update(opened, [1], [KeywordDoc.of(50, ["门诊"], [])], 2)  # and the lock is free
     assert opened.search([Term(WORDS, "拆迁")], 5) == []
 
 
 FILTERED = [
-    KeywordDoc(1, ["河"], []).labelled(date(2016, 3, 1).toordinal(), "/a/b.txt", ["n:王云"]),
-    KeywordDoc(2, ["河"], []).labelled(date(2016, 11, 14).toordinal(), "/a/c.txt", ["s:要闻"]),
-    KeywordDoc(3, ["河"], []).labelled(None, "/ab/b.txt", ["n:王云", "n:李雨", "s:要闻"]),
+    KeywordDoc.of(1, ["河"], []).labelled(
+        date(2016, 3, 1).toordinal(), ["n:王云", *file_labels("/a/b.txt")]
+    ),
+    KeywordDoc.of(2, ["河"], []).labelled(
+        date(2016, 11, 14).toordinal(), ["s:要闻", *file_labels("/a/c.txt")]
+    ),
+    KeywordDoc.of(3, ["河"], []).labelled(
+        None, ["n:王云", "n:李雨", "s:要闻", *file_labels("/ab/b.txt")]
+    ),
 ]
 
 
