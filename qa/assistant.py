@@ -191,7 +191,10 @@ class Assistant:
         least = self.answer_from if options.answer_from is None else options.answer_from
         chosen = self._chosen(question, found, least)
         if not chosen:
-            return compose.refusal(question, asked, _articles(hits), evidence)
+            from qa.background import background  # few questions are refused
+
+            known = background(question, hits, self.library)
+            return compose.refusal(question, asked, _articles(hits), evidence, known)
         if question.kind is Kind.TIMELINE:
             from qa import framing
 

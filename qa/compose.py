@@ -10,7 +10,7 @@ from prompts import render
 from qa.question import Question
 from qa.quoting import is_supported, quote_is_exact
 from qa.scoring import Candidate
-from qa.types import Answer, AnswerSentence, Citation, Evidence, Status
+from qa.types import Answer, AnswerSentence, Background, Citation, Evidence, Status
 from qa.units import UnitKind
 
 NEAREST = 3
@@ -78,9 +78,14 @@ def answer(
 
 
 def refusal(
-    question: Question, asked: str, nearest: Iterable[Article], evidence: Sequence[Evidence]
+    question: Question,
+    asked: str,
+    nearest: Iterable[Article],
+    evidence: Sequence[Evidence],
+    background: Background | None = None,
 ) -> Answer:
-    """The answer when there is no evidence: said in the question's language, nearest articles offered."""
+    """The answer when there is no evidence: said in the question's language, nearest articles
+    offered, and beside it what is known of the thing that was asked about."""
     offered = tuple(nearest)[:NEAREST]
     return Answer(
         question=asked,
@@ -89,6 +94,7 @@ def refusal(
         evidence=tuple(evidence),
         nearest=offered,
         resolved=question.text,
+        background=background,
     )
 
 

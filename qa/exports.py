@@ -119,7 +119,7 @@ def _json(kept: Kept, rounds: Sequence[KeptRound], language: str) -> bytes:
 def _public(answer: dict[str, Any] | None) -> dict[str, Any] | None:
     if answer is None:
         return None
-    kept = ("text", "status", "sentences", "citations", "confidence", "seconds")
+    kept = ("text", "status", "sentences", "citations", "background", "confidence", "seconds")
     return {name: answer[name] for name in kept if name in answer}
 
 
@@ -129,12 +129,11 @@ def _markdown(kept: Kept, rounds: Sequence[KeptRound], language: str) -> bytes:
     for r in rounds:
         out += [f"## {_plain(r.question)}", ""]
         out += [_plain(line) + "  " for line in _said(r, words).splitlines()]
-        cited = _citations(r)
-        if cited:
-            out += ["", f"**{words['sources']}**", ""]
-        for c in cited:
-            out.append(f"{c.marker}. {_plain('，'.join(_facts(c, words)))}  ")
-            out += [f"   > {_plain(line)}" for line in c.quote.splitlines()]
+        for heading, cited in _cited(r, words):
+            out += ["", f"**{_plain(heading)}**", ""]
+            for c in cited:
+                out.append(f"{c.marker}. {_plain('，'.join(_facts(c, words)))}  ")
+                out += [f"   > {_plain(line)}" for line in c.quote.splitlines()]
         out.append("")
     return "\n".join(out).encode("utf-8", "replace")
 
@@ -151,12 +150,11 @@ def _word(kept: Kept, rounds: Sequence[KeptRound], language: str) -> bytes:
         document.add_heading(_xml(r.question), 1)
         for line in _said(r, words).splitlines():
             document.add_paragraph(_xml(line))
-        cited = _citations(r)
-        if cited:
-            document.add_heading(words["sources"], 2)
-        for c in cited:
-            document.add_paragraph(_xml(f"[{c.marker}] {'，'.join(_facts(c, words))}"))
-            document.add_paragraph(_xml(c.quote), style="Intense Quote")
+        for heading, cited in _cited(r, words):
+            document.add_heading(_xml(heading), 2)
+            for c in cited:
+                document.add_paragraph(_xml(f"[{c.marker}] {'，'.join(_facts(c, words))}"))
+                document.add_paragraph(_xml(c.quote), style="Intense Quote")
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -169,8 +167,13 @@ def _said(kept: KeptRound, words: dict[str, str]) -> str:
     return f"{text}{words['stopped']}" if kept.outcome in ("stopped", "open") else text
 
 
-def _citations(kept: KeptRound) -> list[Citation]:
-    return [citation_from(c) for c in (kept.answer or {}).get("citations", [])]
+def _cited(kept: KeptRound, words: dict[str, str]) -> list[tuple[str, list[Citation]]]:
+    """What a round quotes, under a heading each: its answer's sources, and beside a refusal what
+    is known of the thing."""
+    answer = kept.answer or {}
+    known = answer.get("background") or {"text": "", "citations": []}
+    parts = [(words["sources"], answer.get("citations", [])), (known["text"], known["citations"])]
+    return [(heading, [citation_from(c) for c in cited]) for heading, cited in parts if cited]
 
 
 def _facts(c: Citation, words: dict[str, str]) -> list[str]:

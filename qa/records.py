@@ -10,7 +10,16 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from index.types import Article
-from qa.types import Answer, AnswerSentence, Citation, Notice, NoticeKind, Problem, Status
+from qa.types import (
+    Answer,
+    AnswerSentence,
+    Background,
+    Citation,
+    Notice,
+    NoticeKind,
+    Problem,
+    Status,
+)
 
 _CITATION = tuple(f.name for f in fields(Citation))
 
@@ -29,6 +38,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "seconds": answer.seconds,
         "notices": [asdict(n) for n in answer.notices],
         "model": answer.model,
+        "background": None if answer.background is None else asdict(answer.background),
     }
 
 
@@ -49,6 +59,7 @@ def from_record(record: dict[str, Any], article: Callable[[str], Article | None]
         seconds=dict(record["seconds"]),
         notices=tuple(Notice(NoticeKind(n["kind"]), n["text"]) for n in record["notices"]),
         model=record["model"],
+        background=_background(record.get("background")),
     )
 
 
@@ -56,6 +67,14 @@ def citation_from(record: dict[str, Any]) -> Citation:
     """A citation of a record; what a newer version wrote besides is passed over."""
     known = {name: record[name] for name in _CITATION if name in record}
     return Citation(**{**known, "also": tuple(known.get("also", ()))})
+
+
+def _background(record: dict[str, Any] | None) -> Background | None:
+    """What was known; records of before it was told have none."""
+    if record is None:
+        return None
+    cited = tuple(citation_from(c) for c in record["citations"])
+    return Background(record["thing"], record["missing"], record["text"], cited)
 
 
 def _sentence(record: dict[str, Any]) -> AnswerSentence:

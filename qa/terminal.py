@@ -26,9 +26,19 @@ def show_answer(answer: Answer) -> None:
             click.echo(f"?? {sentence.text} ({', '.join(sentence.problems)})")
     for notice in answer.notices:
         click.echo(f"-- {notice.text}", err=True)
-    if answer.citations:
+    _show_sources(answer.citations, styled)
+    if answer.background:
+        click.echo(f"\n{answer.background.text}")
+        for c in answer.background.citations:
+            click.echo(f"> {' '.join(c.quote.split())}[{c.marker}]")
+        _show_sources(answer.background.citations, styled)
+
+
+def _show_sources(citations: Sequence[Citation], styled: bool) -> None:
+    """Title, day, byline and place of each citation."""
+    if citations:
         click.echo()
-    for c in answer.citations:
+    for c in citations:
         about = "  ".join(part for part in (c.published, c.byline) if part)
         click.echo(f"[{c.marker}] {c.title}  {about}".rstrip())
         place = f"    {_place(c)}"

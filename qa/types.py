@@ -127,6 +127,28 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """What the articles say of a thing when the fact asked of it is in none: beside a refusal, and
+    no answer. ``thing`` and ``missing`` are words of the question (``missing`` is ``""`` where it is
+    not plain what exactly is missing), ``text`` says both in the question's language, and
+    ``citations`` quote the articles, numbered by themselves from 1."""
+
+    thing: str
+    missing: str
+    text: str
+    citations: tuple[Citation, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its JSON form."""
+        return {
+            "thing": self.thing,
+            "missing": self.missing,
+            "text": self.text,
+            "citations": [_plain(c) for c in self.citations],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer with its evidence. Citations are what it uses, evidence is what was found.
 
@@ -137,6 +159,7 @@ class Answer:
     ``model`` names the language model that wrote it, ``""`` when none did. ``notices`` are remarks
     on how it came about. ``pending`` is what the model has written of a sentence that is not whole
     yet, and so not checked: shown, if at all, as not part of the answer; empty at the end.
+    ``background`` is what is known of the thing when a question about it is refused, if anything.
     """
 
     question: str
@@ -152,6 +175,12 @@ class Answer:
     notices: tuple[Notice, ...] = ()
     model: str = ""
     pending: str = ""
+    background: Background | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether no evidence was found, and so nothing is claimed."""
+        return self.status is Status.NO_EVIDENCE
 
     def to_dict(self) -> dict[str, Any]:
         """The fixed JSON form of ``youju ask --json``."""
@@ -163,7 +192,8 @@ class Answer:
                 {"text": s.text, "markers": list(s.markers), "supported": s.supported}
                 for s in self.sentences
             ],
-            "citations": [{**asdict(c), "also": list(c.also)} for c in self.citations],
+            "citations": [_plain(c) for c in self.citations],
+            "background": self.background and self.background.to_dict(),
             "notices": [{"kind": str(n.kind), "text": n.text} for n in self.notices],
             "model": self.model,
             "seconds": {stage: round(s, 6) for stage, s in self.seconds.items()},
@@ -176,3 +206,7 @@ class Turn:
 
     question: str
     answer: Answer
+
+
+def _plain(citation: Citation) -> dict[str, Any]:
+    return {**asdict(citation), "also": list(citation.also)}

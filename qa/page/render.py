@@ -14,7 +14,7 @@ from qa.conversations import Kept
 from qa.page.markup import about_line, attribute, button, file_name, show, show_lines
 from qa.page.talks import Round
 from qa.page.texts import Language, show_date, text
-from qa.types import Answer, AnswerSentence, Citation, Status
+from qa.types import Answer, AnswerSentence, Background, Citation, Status
 
 PAST = 20
 """Rounds before the present one that are shown until more are asked for: a long conversation is
@@ -184,7 +184,21 @@ def _refusal(answer: Answer, language: Language) -> str:
     if answer.nearest:  # the lines after the first name the articles that stand below as buttons
         lines = lines[:1]
     said = "".join(f"<p>{show(line)}</p>" for line in lines)
-    return f'<div class="yj-refusal">{said}</div>{nearest_articles(answer.nearest, language)}'
+    known = _background(answer.background, language)
+    return (
+        f'<div class="yj-refusal">{said}</div>{known}{nearest_articles(answer.nearest, language)}'
+    )
+
+
+def _background(known: Background | None, language: Language) -> str:
+    """What the articles say of the thing, quoted beside a refusal: each quote opens its article."""
+    if known is None:
+        return ""
+    items = "".join(_citation_item(c, language) for c in known.citations)
+    return (
+        f'<section class="yj-citations yj-background"><h3>{show(known.text)}</h3>'
+        f"<ol>{items}</ol></section>"
+    )
 
 
 def _sentence(sentence: AnswerSentence, cited: dict[int, Citation], language: Language) -> str:
@@ -235,14 +249,17 @@ def _chip(citation: Citation, language: Language) -> str:
 def _citations(citations: Sequence[Citation], language: Language) -> str:
     if not citations:
         return ""
-    items = "".join(
-        f'<li><button type="button" class="yj-citation" {_opens(c)}>'
-        f'<span class="yj-number">{c.marker}</span>'
-        f'<span class="yj-title">{show(c.title)}</span>{citation_facts(c, language)}'
-        f'<span class="yj-quote">{show(c.quote)}</span></button></li>'
-        for c in citations
-    )
+    items = "".join(_citation_item(c, language) for c in citations)
     return f'<section class="yj-citations"><h3>{text("sources", language)}</h3><ol>{items}</ol></section>'
+
+
+def _citation_item(citation: Citation, language: Language) -> str:
+    return (
+        f'<li><button type="button" class="yj-citation" {_opens(citation)}>'
+        f'<span class="yj-number">{citation.marker}</span>'
+        f'<span class="yj-title">{show(citation.title)}</span>{citation_facts(citation, language)}'
+        f'<span class="yj-quote">{show(citation.quote)}</span></button></li>'
+    )
 
 
 def citation_facts(citation: Citation, language: Language) -> str:

@@ -20,6 +20,8 @@ VALUES = {
     "reason": "",
     "count": 2,
     "more": True,
+    "thing": "贾河",
+    "missing": "总投资",
 }
 NAMES = sorted(path.stem for path in (FOLDER / "en").glob("*.md"))
 

@@ -114,6 +114,7 @@ def test_ask_prints_one_json_object_of_the_fixed_shape(
         "status",
         "sentences",
         "citations",
+        "background",
         "notices",
         "model",
         "seconds",
