@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.characters import ByCharacter, Codes, codes_of, text_of
-from index.keywords import KeywordDoc
+from index.keywords import LONGEST_TOKEN, KeywordDoc
 from index.lexicon import latin_sound_keys, sound_keys
 from index.query import stemmed
 from index.sounds import reading, readings
@@ -76,7 +76,9 @@ def _words(folded: Codes, kinds: _Kinds, begins: _Begins, segmenter: Segmenter) 
     by_run = np.zeros(len(folded), np.uint32)
     by_run[places] = np.repeat(of, sizes)
     cut = segmenter.cut(text_of(_lines(folded, by_run == Script.HAN, begins)))
-    lines = " ".join(KeywordDoc.kept(cut)).split("\n")
+    if sizes.max(initial=0) > LONGEST_TOKEN:  # else no word is so long
+        cut = KeywordDoc.kept(cut)
+    lines = " ".join(cut).split("\n")
     whole = by_run == Script.KOREAN
     if whole.any():
         korean = text_of(_lines(folded, whole, begins)).split("\n")
@@ -123,7 +125,7 @@ def _sounds(codes: Codes, begins: _Begins) -> list[str]:
     sounds = _SOUNDS(codes).astype(np.int64) - _NO_SOUND
     first, second = sounds[:-1], sounds[1:]
     at = np.flatnonzero((first > 0) & (second > 0))
-    keys = list(map(_KEYS.__getitem__, (first[at] << 16 | second[at]).tolist()))
+    keys = _KEYS(first[at], second[at])
     cuts = np.searchsorted(at, begins).tolist()
     return [" ".join(keys[a:b]) for a, b in pairwise(cuts)]
 
@@ -149,14 +151,27 @@ def _hold(mask: NDArray[np.bool_], begins: _Begins) -> list[bool]:
     return found
 
 
-class _Keys(dict[int, str]):
-    """The key of two syllables, written out when it is first met."""
+class _Keys:
+    """The keys of two syllables, each written out when it is first met."""
 
-    def __missing__(self, pair: int) -> str:
+    def __init__(self) -> None:
+        self._known: NDArray[np.object_] | None = None
+        self._is_known = np.zeros(0, np.bool_)
+
+    def __call__(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> list[str]:
+        """The keys of pairs of syllables, each by its number."""
         syllables = _syllables()
-        key = syllables[pair >> 16] + syllables[pair & 0xFFFF]
-        self[pair] = key
-        return key
+        many = len(syllables)
+        if self._known is None:
+            self._known = np.empty(many * many, np.object_)
+            self._is_known = np.zeros(many * many, np.bool_)
+        pairs = first * many + second
+        new = pairs[~self._is_known[pairs]]
+        for pair in set(new.tolist()):
+            self._known[pair] = syllables[pair // many] + syllables[pair % many]
+        self._is_known[new] = True
+        found: list[str] = self._known[pairs].tolist()
+        return found
 
 
 def _sound(char: str) -> int:

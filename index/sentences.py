@@ -15,7 +15,7 @@ Span = tuple[int, int]
 _FULL_STOPS = "。！？!?…．｡؟۔।॥"
 _CLOSERS = "”’」』）)】》〉"
 _OPEN_TO_CLOSE = {"“": "”", "「": "」", "『": "』", "（": "）", "【": "】"}
-_CLOSE = set(_OPEN_TO_CLOSE.values())
+_EDGE = re.compile(f"[{''.join(_OPEN_TO_CLOSE)}{''.join(_OPEN_TO_CLOSE.values())}]")
 _MARK = re.compile("[." + _FULL_STOPS + "".join(_OPEN_TO_CLOSE) + "]")
 # A quotation longer than this is cut at its own full stops: it is a speech, not a phrase.
 _LONGEST_WHOLE_QUOTE = 120
@@ -25,6 +25,7 @@ _ABBREVIATION = re.compile(
 )
 # After these a small letter means that the sentence goes on: “…at 8 p.m. and left”, "Why?" he said.
 _PAUSE = re.compile(r"(?:[”’」』\"']|\.\w{1,3}\.|\.\.|…)$")
+_PAUSES = "”’」』\"'.…"  # what it ends in: most sentences end in something else
 # A number that opens a sentence ("1.", "(2).") counts it and does not end it.
 _ORDINAL = re.compile(r"^\s*[（(]?\d{1,3}[)）]?\.$")
 _LONGEST_HEAD = 12  # characters; no abbreviation or ordinal is longer
@@ -84,13 +85,13 @@ def _line_sentences(text: str, start: int, end: int) -> list[Span]:
 def _whole_quote_end(text: str, at: int, end: int) -> int:
     """Where the quotation opened at ``at`` closes, or -1 when it is not to be kept whole."""
     depth = 0
-    for i in range(at, min(end, at + _LONGEST_WHOLE_QUOTE)):
-        if text[i] in _OPEN_TO_CLOSE:
+    for mark in _EDGE.finditer(text, at, min(end, at + _LONGEST_WHOLE_QUOTE)):
+        if mark.group() in _OPEN_TO_CLOSE:
             depth += 1
-        elif text[i] in _CLOSE:
+        else:
             depth -= 1
             if depth <= 0:
-                return i + 1
+                return mark.end()
     return -1
 
 
@@ -139,7 +140,7 @@ def _past_closers(text: str, begin: int, at: int, end: int) -> int:
 
 def _goes_on(text: str, at: int, end: int) -> bool:
     """Whether the sentence goes on after a quotation, an abbreviation or dots: a small letter is next."""
-    if not _PAUSE.search(text[max(0, at - _LONGEST_HEAD) : at]):
+    if text[at - 1] not in _PAUSES or not _PAUSE.search(text[max(0, at - _LONGEST_HEAD) : at]):
         return False
     while at < end and text[at].isspace():
         at += 1

@@ -17,11 +17,21 @@ from index import stamps
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError
 from index.keywords import files, queries
 from index.keywords.files import damaged_files
-from index.keywords.terms import BIGRAMS, SOUNDS, WORDS, AnyOf, KeywordDoc, Term, file_labels
+from index.keywords.terms import (
+    BIGRAMS,
+    LONGEST_TOKEN,
+    SOUNDS,
+    WORDS,
+    AnyOf,
+    KeywordDoc,
+    Term,
+    file_labels,
+)
 from index.types import Filters
 
 __all__ = [
     "BIGRAMS",
+    "LONGEST_TOKEN",
     "SOUNDS",
     "WORDS",
     "AnyOf",

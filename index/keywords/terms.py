@@ -30,8 +30,8 @@ class AnyOf:
     field: str | None = None
 
 
-_LONGEST_TOKEN = 120
-# Characters; a longer "word" is data, not language, and tantivy drops those of 64 KB itself.
+LONGEST_TOKEN = 120
+"""Characters; a longer "word" is data, not language, and tantivy drops those of 64 KB itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class KeywordDoc:
     def kept(tokens: Iterable[str]) -> list[str]:
         """The tokens but those that are too long to be words."""
         tokens = list(tokens)
-        if max(map(len, tokens), default=0) > _LONGEST_TOKEN:
-            return [token for token in tokens if len(token) <= _LONGEST_TOKEN]
+        if max(map(len, tokens), default=0) > LONGEST_TOKEN:
+            return [token for token in tokens if len(token) <= LONGEST_TOKEN]
         return tokens
 
     def labelled(self, day: int | None, labels: Sequence[str]) -> KeywordDoc:

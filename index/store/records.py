@@ -182,8 +182,21 @@ def vector_rows(vectors: Sequence[tuple[int, Vectors]]) -> Iterator[tuple[int, b
 def vector(data: bytes, checksum: int, number: int) -> Vectors:
     """A stored vector, float32. Raises Damage when it is not as written."""
     if crc32(data) != checksum:
-        raise Damage(f"the vector of passage {number} has changed since it was written")
+        raise _changed(number)
     return np.frombuffer(data, dtype="<f2").astype(np.float32)
+
+
+def vectors(rows: Sequence[tuple[int, bytes, int]]) -> Vectors:
+    """Stored vectors, given as ``vector_rows`` has them, shape ``(n, dimension)``. Raises Damage."""
+    for number, data, checksum in rows:
+        if crc32(data) != checksum:
+            raise _changed(number)
+    data = b"".join([data for _, data, _ in rows])
+    return np.frombuffer(data, "<f2").reshape(len(rows), -1).astype(np.float32)
+
+
+def _changed(number: int) -> Damage:
+    return Damage(f"the vector of passage {number} has changed since it was written")
 
 
 def _row_hash(values: Iterable[Any]) -> int:

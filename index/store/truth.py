@@ -244,7 +244,7 @@ class Store:
         )
         while rows := self._all(query, (last, _BATCH)):
             with self.connections.named():
-                vectors = np.stack([records.vector(v, check, i) for i, v, check in rows])
+                vectors = records.vectors(rows)
             yield np.array([r[0] for r in rows], np.int64), vectors
             last = rows[-1][0]
 
