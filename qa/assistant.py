@@ -201,7 +201,32 @@ class Assistant:
             return compose.answer(
                 question, asked, chosen, evidence, framing.dated(question, chosen)
             )
-        return compose.answer(question, asked, chosen, evidence)
+        if question.kind in _GATHERED:
+            return compose.answer(question, asked, chosen, evidence)
+        return self._compared(question, asked, chosen, found, evidence)
+
+    def _compared(
+        self,
+        question: Question,
+        asked: str,
+        chosen: Sequence[Candidate],
+        found: Extraction,
+        evidence: Sequence[Evidence],
+    ) -> Answer:
+        """The answer, beside what other articles say of the same: cited too, or shown with it."""
+        from qa import agreement
+
+        at, best = max(enumerate(chosen), key=lambda c: c[1].score)
+        if self.generator is not None:  # which is shown all of the articles, and waits for nothing
+            return compose.answer(question, asked, chosen, evidence)
+        beside = agreement.compare(question, best, found, self.library)
+        if not beside.other:
+            return compose.answer(question, asked, chosen, evidence, also={at: beside.same})
+        from qa import framing
+
+        said = framing.latest_first([best, *beside.other])
+        heads, above = framing.differing(question, said)
+        return compose.answer(question, asked, said, evidence, heads, above)
 
     def _chosen(self, question: Question, found: Extraction, least: float) -> Sequence[Candidate]:
         """The pieces that make the answer; none where the evidence does not bear one."""

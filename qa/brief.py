@@ -16,31 +16,31 @@ def brief(answer: Answer) -> Answer:
     if len(answer.sentences) < 2:
         return answer
     lines = _lines(answer)
-    if any(s.highlights for s in answer.sentences):
-        kept = [[s for s in line if s.highlights] for line in lines]
-    else:
-        kept = [line[:1] for line in lines]
+    marked = any(s.highlights for s in answer.sentences)
     sentences: list[AnswerSentence] = []
-    starts: list[int] = []
-    for line in kept:
-        if line:
-            starts.append(len(sentences))
-            sentences += line
-    frame = answer.text[: answer.text.index(answer.sentences[0].text)]
-    return replace(answer, text=frame + shown(sentences, starts), sentences=tuple(sentences))
+    starts: dict[int, str] = {}
+    for head, line in lines:
+        kept = [s for s in line if s.highlights] if marked else line[:1]
+        if kept:
+            starts[len(sentences)] = head if sentences else ""
+            sentences += kept
+    above = answer.text[: answer.text.index(answer.sentences[0].text)]
+    return replace(answer, text=above + shown(sentences, starts), sentences=tuple(sentences))
 
 
-def _lines(answer: Answer) -> list[list[AnswerSentence]]:
-    """The sentences by the line of the answer's text on which each begins."""
-    lines: list[list[AnswerSentence]] = []
+def _lines(answer: Answer) -> list[tuple[str, list[AnswerSentence]]]:
+    """The sentences by the line of the answer's text on which each begins, with the words that
+    stand at the beginning of that line."""
+    lines: list[tuple[str, list[AnswerSentence]]] = []
     at = 0
     for sentence in answer.sentences:
         place = answer.text.find(sentence.text, at)
         if place < 0:  # written otherwise than it is shown: a line of its own
-            lines.append([sentence])
+            lines.append(("", [sentence]))
             continue
-        if not lines or "\n" in answer.text[at:place]:
-            lines.append([])
-        lines[-1].append(sentence)
+        before = answer.text[at:place]
+        if not lines or "\n" in before:
+            lines.append((before.rpartition("\n")[2], []))
+        lines[-1][1].append(sentence)
         at = place + len(sentence.text)
     return lines

@@ -24,18 +24,20 @@ def answer(
     evidence: Sequence[Evidence],
     heads: Sequence[str] = (),
     frame: str = "",
+    also: Mapping[int, Sequence[tuple[Article, Span]]] | None = None,
 ) -> Answer:
     """The answer that the chosen pieces make, each sentence checked against its citation.
 
     ``heads`` are words to set before each piece (the title of the article that is listed),
-    ``frame`` a line to set before all of them.
+    ``frame`` a line to set before all of them. ``also`` are places in other articles that
+    bear a piece out, by the piece's index: they are cited beside its own.
     """
     citations: list[Citation] = []
     sentences: list[AnswerSentence] = []
     starts_line: dict[int, str] = {}
     exact = True
     reprints = {e.hit.article.id: e.hit.reprints for e in evidence}
-    for candidate, head in zip(chosen, heads or [""] * len(chosen), strict=True):
+    for i, (candidate, head) in enumerate(zip(chosen, heads or [""] * len(chosen), strict=True)):
         citation = cite(
             candidate.article,
             (candidate.unit.start, candidate.unit.end),
@@ -44,6 +46,10 @@ def answer(
         )
         exact = exact and quote_is_exact(citation, candidate.article)
         citations.append(citation)
+        for article, span in (also or {}).get(i, ()):
+            known = reprints.get(article.id, ())
+            citations.append(cite(article, span, len(citations) + 1, known))
+        markers = tuple(range(citation.marker, len(citations) + 1))
         starts_line[len(sentences)] = head
         for start, end in sentence_spans(citation.quote):
             if (
@@ -58,9 +64,7 @@ def answer(
                 if a < end and start < b
             )
             sentences.append(
-                AnswerSentence(
-                    text, (citation.marker,), exact and is_supported(text, [citation]), marks
-                )
+                AnswerSentence(text, markers, exact and is_supported(text, [citation]), marks)
             )
     foreign = any(not c.article.language.startswith(question.language) for c in chosen)
     above = frame or (render("quoted", question.language) if foreign else "")

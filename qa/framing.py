@@ -25,6 +25,25 @@ def dated(question: Question, chosen: Sequence[Candidate]) -> list[str]:
     return [_dated(c.article, question.language) for c in chosen]
 
 
+def latest_first(pieces: Sequence[Candidate]) -> list[Candidate]:
+    """Pieces of several articles, the latest article first, those of no known day last."""
+    from qa.listing import by_day
+
+    order = {a.id: i for i, a in enumerate(by_day([p.article for p in pieces])[::-1])}
+    return sorted(pieces, key=lambda piece: order[piece.article.id])
+
+
+def differing(question: Question, pieces: Sequence[Candidate]) -> tuple[list[str], str]:
+    """The day to say before each of several pieces that differ (where none is known, the title),
+    and the line above them."""
+    known = all(p.article.dated for p in pieces)
+    heads = [
+        _dated(p.article, question.language) if known else _titled(p.article, question.language)
+        for p in pieces
+    ]
+    return heads, render("differing", question.language, dated=known)
+
+
 def _titled(article: Article, language: str) -> str:
     title = _MARKER.sub(r"(\1)", " ".join(article.title.split()))
     if language == "en":

@@ -124,6 +124,12 @@ def surer(said: str, held: Sequence[str], whole: str) -> bool:
     return bool(planned and not done and _DONE.search(ours) and not _PLANNED.search(ours))
 
 
+def is_planned(text: str) -> bool:
+    """Whether a clause speaks of what is planned, wanted or to come, and of nothing done."""
+    folded = fold(text)
+    return bool(_PLANNED.search(folded)) and not _DONE.search(folded)
+
+
 def _has(text: str, word: str) -> bool:
     if word.isascii():
         return re.search(rf"\b{word}\b", text) is not None

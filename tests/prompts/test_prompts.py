@@ -22,6 +22,7 @@ VALUES = {
     "more": True,
     "thing": "贾河",
     "missing": "总投资",
+    "dated": True,
 }
 NAMES = sorted(path.stem for path in (FOLDER / "en").glob("*.md"))
 
