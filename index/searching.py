@@ -66,8 +66,9 @@ class Searcher:
         vector = self._encoder().encode_queries([query])[0]
         keyword = dict(self._indexes.keyword(terms.clauses, CANDIDATES, where))
         cosines = dict(self._indexes.nearest(vector, CANDIDATES, where))
-        missing = [i for i in keyword if i not in cosines]
-        cosines.update((i, float(v @ vector)) for i, v in self._store.vectors(missing).items())
+        ids, rows = self._store.vector_rows([i for i in keyword if i not in cosines], checked=True)
+        if len(ids):
+            cosines.update(zip(ids.tolist(), (rows @ vector).tolist(), strict=True))
         ranked = fusion.fuse(cosines, keyword, self._dense_weight(query, terms))
         found = self._candidates((i for i, _ in ranked[:DEPTH]), keyword, cosines)
         return found, max(cosines.values(), default=0.0), ranked

@@ -168,25 +168,23 @@ class Store:
 
     def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
         """The vectors of passages, each of shape ``(dimension,)``."""
-        columns = f"SELECT id, vector, checksum FROM {self.vector_table}"
-        with self.connections.named():
-            return {
-                i: records.vector(v, check, i)
-                for rows in self._by_id(columns, list(ids))
-                for i, v, check in rows
-            }
+        found, rows = self.vector_rows(ids, checked=True)
+        return dict(zip(found.tolist(), rows, strict=True))
 
-    def vector_rows(self, ids: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
+    def vector_rows(
+        self, ids: Sequence[int], checked: bool = False
+    ) -> tuple[NDArray[np.int64], Vectors]:
         """Those of the ids that are there, ascending, and their vectors, shape ``(n, dimension)``.
 
-        For searches: checksums are not looked at, as they are when an index is built.
+        For searches checksums need not be looked at: they are when an index is built.
         """
-        columns = f"SELECT id, vector FROM {self.vector_table}"
+        columns = f"SELECT id, vector, checksum FROM {self.vector_table}"
         found = sorted(row for rows in self._by_id(columns, list(ids)) for row in rows)
         if not found:
             return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-        data = np.frombuffer(b"".join(v for _, v in found), "<f2").reshape(len(found), -1)
-        return np.array([i for i, _ in found], np.int64), data.astype(np.float32)
+        with self.connections.named():
+            rows = records.vectors(found, checked)
+        return np.array([i for i, _, _ in found], np.int64), rows
 
     def known_vectors(self, source: str) -> dict[int, Vectors]:
         """The vectors of a source's passages by the keys of the texts that were embedded."""

@@ -62,6 +62,7 @@ class VectorIndex:
         self._recent = FlatVectors(dimension)
         self._gone: Ids = np.zeros(0, np.int64)
         self._left: Allowed | None = None  # what is left of the base; None when all is
+        self._is_ahead = False  # the saved file is of a revision that the store has no more
         self.revision = base.facts.revision if base else 0
 
     def __len__(self) -> int:
@@ -84,7 +85,12 @@ class VectorIndex:
         return len(self._recent) + len(self._gone)
 
     def is_due(self, share: float = UNSAVED_SHARE, unread: int = 0) -> bool:
-        """Whether so much has changed that it should be saved; ``unread`` vectors came besides."""
+        """Whether so much has changed that it should be saved; ``unread`` vectors came besides.
+
+        A saved file that the store does not know must go: it will come to that revision again.
+        """
+        if self._is_ahead:
+            return True
         held = len(self._base) if self._base else 0
         most = max(UNSAVED, share * held)
         if share <= UNSAVED_SHARE:
@@ -97,7 +103,7 @@ class VectorIndex:
             revision, since = self._source.revision, self.revision
             if since > revision:  # the store was put back to an older one
                 with self._lock:
-                    self._base, self._left = None, None
+                    self._base, self._left, self._is_ahead = None, None, True
                     self._recent, self._gone = FlatVectors(self.dimension), np.zeros(0, np.int64)
                 since = 0
             if since == revision:

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import upkeep, vectors
+from index import adding, ingest, upkeep, vectors
 from index.encoder import FakeEncoder
 from index.errors import LibraryDamaged, LibraryError, YoujuError
 from index.library import Library
+from index.types import Article, Origin
 
 SECRET = "青瓷缸"
 
@@ -187,6 +188,80 @@ def test_a_flipped_bit_anywhere_in_the_truth_is_found_or_harms_nothing(
         shutil.rmtree(copy)
     assert all(str(library.folder.parent) in message for message in said)
     assert found + len(said) >= 10
+
+
+def test_a_flipped_bit_anywhere_in_the_log_leaves_a_finished_revision(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's log as a process leaves it that was cut off: nothing of it is in the file yet."""
+    monkeypatch.setattr(vectors, "UNSAVED", 5)
+    monkeypatch.setattr(adding, "PASSAGES", 4)
+    home, left, copy = tmp_path / "书 库", tmp_path / "left", tmp_path / "flipped"
+    versions = {str(path): [ingest.articles_of(path)] for path in files}
+    with Library.open(home, encoder=FakeEncoder(64)) as library:
+        library.add(files[:7])
+        files[2].write_text("苗圃另开\n苗圃另开一处，四月起育苗。\n", encoding="utf-8")
+        versions[str(files[2])].append(ingest.articles_of(files[2]))
+        library.add(files)
+        library.remove([files[5]])
+        last = library.revision
+        shutil.copytree(home, left)
+    log = "library.sqlite-wal"
+    size = (left / log).stat().st_size
+    assert size > 100_000
+    rng = np.random.default_rng(5)
+    places = [*range(0, 56, 6), *rng.integers(0, size, 36).tolist()]  # the heads, then anywhere
+    revisions, said = set(), []
+    for at in places:
+        shutil.copytree(left, copy)
+        flip(copy / log, at)
+        try:
+            with Library.open(copy, encoder=FakeEncoder(64)) as again:
+                assert again.check() == []
+                held: dict[str, list[Article]] = {}
+                for article in again.articles():
+                    held.setdefault(article.source, []).append(article)
+                assert all(held[source] in versions[source] for source in held)
+                assert set(held) == set(again.sources())
+                for mode in ("keyword", "dense"):
+                    hits = again.search("苗圃温室育苗出土", 500, mode)
+                    assert len(hits) == again.passages()
+                    assert {hit.article.source for hit in hits} == set(held)
+                revisions.add(again.revision)
+                assert again.add(files).failed == ()
+                assert (len(again), again.check()) == (13, [])
+        except LibraryError as error:
+            said.append(str(error))
+        shutil.rmtree(copy)
+    assert all(str(copy) in message for message in said)
+    assert len(revisions) > 5
+    assert max(revisions) <= last
+
+
+def test_vectors_of_a_revision_that_is_gone_are_not_taken_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is put back, and comes to the same revision with other articles."""
+    monkeypatch.setattr(vectors, "UNSAVED", 0)
+    truth = tmp_path / "library.sqlite"
+    with Library.open(tmp_path, encoder=FakeEncoder(64)) as library:
+        library.add_articles("a", [made("a", "苗圃温室育苗")])
+    earlier = truth.read_bytes()
+    with Library.open(tmp_path, encoder=FakeEncoder(64)) as library:
+        library.add_articles("b", [made("b", "桂花桥通车")])
+    truth.write_bytes(earlier)
+    monkeypatch.setattr(vectors, "UNSAVED", 2_000)  # so few are not worth saving
+    with Library.open(tmp_path, encoder=FakeEncoder(64)) as library:
+        library.add_articles("c", [made("c", "柳林河清淤")])
+    with Library.open(tmp_path, encoder=FakeEncoder(64)) as library:
+        hit = library.search("柳林河清淤", 1, "dense")[0]
+        assert (hit.article.source, library.revision) == ("c", 2)
+        assert hit.score == pytest.approx(1.0, abs=0.01)
+        assert library.check() == []
+
+
+def made(source: str, text: str) -> Article:
+    return Article(source, "", text, "zh-Hans", source, Origin(1, 1))
 
 
 def test_what_can_be_read_of_a_broken_file_is_saved(library: Library, files: list[Path]) -> None:
