@@ -46,9 +46,7 @@ _VALUED = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.PERSON, Kind.PLACE, Kind.OFF
 _CLAUSE_END = lazy("[，,；;。：:！!？?\n]")
 _SCOPE = lazy("[全本我该各][省市区县镇乡村国]")
 _PART = ("其中", "包括", "of which", "including")
-_MORE_THAN = lazy(
-    "(?:超过?|逾|突破|至少|不少于|more than|over|at least)\\s?$", re.IGNORECASE
-)
+_MORE_THAN = lazy("(?:超过?|逾|突破|至少|不少于|more than|over|at least)\\s?$", re.IGNORECASE)
 _LONGEST = 150  # characters of a piece that says one thing
 _ONE = (UnitKind.SENTENCE, UnitKind.CLAUSE)
 

@@ -260,7 +260,7 @@ class Conversation:
 
         A turn that was broken off counts with what there was of its answer.
         """
-        resolved = self._resolve(question)
+        resolved = self.resolve(question)
         answer = None
         try:
             for answer in self._assistant._answers(question, resolved, options, stop):
@@ -269,7 +269,8 @@ class Conversation:
             if answer is not None:
                 self.turns.append(Turn(question, replace(answer, pending="")))
 
-    def _resolve(self, question: str) -> Resolved:
+    def resolve(self, question: str) -> Resolved:
+        """What a question would be searched as now: made self-contained from the turns before it."""
         assistant = self._assistant
         if assistant.generator is None:
             return resolve(question, self.turns, assistant.library)

@@ -235,6 +235,11 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
 @click.option(
     "--exam", type=click.Path(path_type=Path), help="Questions with known answers, JSON lines."
 )
+@click.option(
+    "--follow-ups",
+    type=click.Path(path_type=Path),
+    help="Talks whose last question leans on those before it, JSON lines.",
+)
 @library_option
 @click.option(
     "--documents", multiple=True, help="Ask over these files, in a library made for this run."
@@ -283,10 +288,11 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
     help="Exit status 1 when a figure is lower: right=14, RR@10=0.8, refusal_rate=0.9 …",
 )
 def evaluate(**options: Any) -> None:
-    """Measure: an exam's questions, or retrieval and answers on a corpus.
+    """Measure: an exam's questions, follow-ups, or retrieval and answers on a corpus.
 
-    Says which questions went right, which wrong, and why; or recall, MRR and nDCG with 95 %
-    intervals, and how answers and refusals did.
+    Says which questions went right, which wrong, and why; or how well follow-ups are found with and
+    without the talk before them; or recall, MRR and nDCG with 95 % intervals, and how answers,
+    citations and refusals did.
     """
     from qa.evaluation import evaluate as run
 

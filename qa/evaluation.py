@@ -18,6 +18,7 @@ from qa.assistant import Assistant
 from qa.evaluate import ExamReport, read_exam, run_exam
 from qa.measure import Measurement, measure, read_corpus, read_questions
 from qa.settings import Settings
+from qa.talking import FollowUpReport, read_follow_ups, run_follow_ups
 from qa.terminal import say_failed
 
 _MODES: tuple[Mode, ...] = ("keyword", "dense", "hybrid")
@@ -26,6 +27,7 @@ _MODES: tuple[Mode, ...] = ("keyword", "dense", "hybrid")
 def evaluate(
     *,
     exam: Path | None,
+    follow_ups: Path | None,
     library: Path | None,
     documents: Sequence[str],
     corpus: Sequence[Path],
@@ -45,19 +47,26 @@ def evaluate(
     """
     limits = [_limit(text) for text in fail_under]
     settings = Settings.read(library, model, reranker)
-    found: ExamReport | Measurement
+    found: ExamReport | Measurement | FollowUpReport
     if exam is not None:
         asked = read_exam(exam)
         with _shelf(settings, documents, (), False, model) as shelf:
             found = run_exam(asked, Assistant(shelf))
+    elif follow_ups is not None:
+        talks = read_follow_ups(follow_ups)
+        with _shelf(settings, documents, (), False, model) as shelf:
+            found = run_follow_ups(talks, Assistant(shelf))
     elif questions is not None:
         known = read_questions(questions)
         without = read_questions(unanswerable) if unanswerable else []
         modes = _MODES if mode == "all" else tuple(m for m in _MODES if m == mode)
         with _shelf(settings, documents, corpus, body_only, model) as shelf:
-            found = measure(Assistant(shelf), known, without, modes)
+            assistant = Assistant(shelf, entailment=settings.entailment())
+            found = measure(assistant, known, without, modes)
     else:
-        raise SettingsError("Nothing to ask. Give --exam FILE, or --corpus FILE --questions FILE.")
+        raise SettingsError(
+            "Nothing to ask. Give --exam FILE, --follow-ups FILE, or --corpus FILE --questions FILE."
+        )
     as_text = json.dumps(found.to_dict(), ensure_ascii=False, indent=2)
     click.echo(as_text if as_json else found.to_markdown())
     for path in report:

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.asking import is_empty_word, without_asking
+from index.frequencies import salience
 from index.library import Library
 from index.patterns import lazy
 from index.tokens import fold
@@ -30,7 +31,13 @@ _ENGLISH_PRONOUN = lazy(
 _ENGLISH_THEN = lazy(r"^(?:and|what about|how about|why\??$|what else)", re.IGNORECASE)
 
 
+_COUNTS = lazy("几[一-鿿]?")  # 几点, 几份: what is asked
 _PARTS = 3  # of earlier questions that are taken over
+_HELD = 0.5  # of what a question says that the articles just cited have, if it leans on them
+_NAMES_A_THING = 6.0  # what a word says, at the least, that can name what a question is about
+_ATTRIBUTE = lazy("[^，,的]{1,8}[是为](?:多少|什么|谁|哪|几)")
+_NO_OBJECT = lazy("[了过着到在出成给为去来回起]{0,2}(?:多少|什么|谁|哪|几|啥)")
+_SINGLE = 0.4  # what a single character says, beside a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
         leans = bool(_ENGLISH_PRONOUN.search(folded) or _ENGLISH_THEN.match(folded))
     else:
         leans = bool(
-            _THEN.match(folded) or _THING.search(folded) or _is_elliptic(folded, texts, library)
+            _THEN.match(folded) or _THING.search(folded) or _is_elliptic(question, texts, library)
         )
     return _joined(earlier, question, prefer) if leans else Resolved(question)
 
@@ -129,23 +136,51 @@ def _person_of(turn: Turn, library: Library) -> str:
     return ""
 
 
-def _is_elliptic(folded: str, texts: Sequence[str], library: Library) -> bool:
-    """Whether a question has too little of its own to be searched by, and nothing new in it.
+def _is_elliptic(question: str, texts: Sequence[str], library: Library) -> bool:
+    """Whether a question has too little of its own to be searched by.
 
-    A thing that the articles just cited do not mention is a new subject.
+    It names nobody, and most of what it says stands in the articles just cited, or it has no
+    subject (分成哪几个区) or none that says much (收费标准是多少). What those articles do not mention is
+    a new subject.
     """
-    if not re.search("[\u3400-\u9fff]", folded):
+    folded = fold(question)
+    if not re.search("[\u3400-\u9fff]", folded) or people_in(question, library.segmenter, texts):
         return False
-    words = [
-        t.word
-        for t in library.segmenter.tokens(without_asking(folded))
-        if len(t.word) > 1 and not is_empty_word(t.word)
-    ]
-    if len(words) > 1 or not all(library.document_frequency("words", w) for w in words):
+    known = "\n".join(fold(text) for text in texts)
+    weights = {
+        word: salience(word, library.document_frequency("words", word), library.passages())
+        * (_SINGLE if len(word) == 1 else 1.0)
+        for word in _words(folded, known, library)
+    }
+    held = sum(weight for word, weight in weights.items() if word in known)
+    if held >= _HELD * sum(weights.values()):
+        return True
+    verb = _begins_with_verb(folded, library)
+    if not verb and not _ATTRIBUTE.match(folded):
         return False
-    known = [fold(text) for text in texts]
-    return all(any(w in text for text in known) or not _is_thing(w, library) for w in words)
+    return (
+        max((w for word, w in weights.items() if word not in verb), default=0.0) <= _NAMES_A_THING
+    )
 
 
-def _is_thing(word: str, library: Library) -> bool:
-    return library.segmenter.tagged(word)[0][1].startswith("n")
+def _begins_with_verb(folded: str, library: Library) -> str:
+    """The verb with which a question without a subject begins (**分成**哪几个区), else ""."""
+    at = 0
+    for word, tag in library.segmenter.tagged(folded):
+        at += len(word)
+        if tag.startswith(("t", "m", "d")):
+            continue  # 一年**送**出去多少
+        return word if tag.startswith("v") and _NO_OBJECT.match(folded, at) else ""
+    return ""
+
+
+def _words(folded: str, known: str, library: Library) -> Iterator[str]:
+    """The words of a question that say something; a guess of jieba's that the articles just cited
+    do not have is cut again."""
+    for token in library.segmenter.tokens(without_asking(folded)):
+        if is_empty_word(token.word) or _COUNTS.fullmatch(token.word):
+            continue
+        if token.word in known or library.segmenter.in_dictionary(token.word):
+            yield token.word
+        else:
+            yield from library.segmenter.dictionary_words(token.word)

@@ -21,12 +21,14 @@ from index.errors import YoujuError
 from index.language import language_of
 from index.library import Library
 from index.types import Article, Mode, Origin, Run
+from qa.alce import best_f1, citation_scores
 from qa.assistant import Assistant
 from qa.types import Answer, Status
 
 MEASURES = ("R@1", "R@5", "R@10", "RR@10", "nDCG@10")
 _HITS = 50  # passages searched for; several may be of one article
 _RESAMPLES = 1000
+_ANSWER = 120  # characters of an answer that went wrong, likewise
 _SHOWN = 20  # of the questions that went wrong, in Markdown; JSON has all of them
 
 
@@ -105,16 +107,17 @@ class Measurement:
         lines = [f"{self.questions} questions; mean (95 % interval)", ""]
         lines += ["| mode | " + " | ".join(MEASURES) + " |", "|---" * (len(MEASURES) + 1) + "|"]
         for mode, figures in self.retrieval.items():
-            lines.append(f"| {mode} | " + " | ".join(_shown(figures[m]) for m in MEASURES) + " |")
+            lines.append(f"| {mode} | " + " | ".join(shown(figures[m]) for m in MEASURES) + " |")
         if self.answers:
             lines += ["", "| answers | |", "|---|---|"]
-            lines += [f"| {name} | {_shown(figure)} |" for name, figure in self.answers.items()]
+            lines += [f"| {name} | {shown(figure)} |" for name, figure in self.answers.items()]
         if self.faults:
             lines += ["", f"{len(self.faults)} went wrong; the first {_SHOWN}:" if len(self.faults) > _SHOWN
                       else f"{len(self.faults)} went wrong:"]  # fmt: skip
         for f in self.faults[:_SHOWN]:
             gold = f" (expected {' / '.join(f.gold)})" if f.gold else ""
             lines.append(f"- {f.id} {f.question}: {f.fault}{gold}")
+            lines.append(f"  answered: {f.answer[:_ANSWER]!r}")
         return "\n".join(lines)
 
 
@@ -122,7 +125,7 @@ def read_corpus(paths: Iterable[Path], body_only: bool = False) -> list[Article]
     """Articles of JSON-lines files (plain or .gz); ``body_only`` leaves the titles out."""
     articles = []
     for path in paths:
-        for number, row in _rows(path):
+        for number, row in rows_of(path):
             try:
                 text = str(row["text"])
                 articles.append(
@@ -144,7 +147,7 @@ def read_corpus(paths: Iterable[Path], body_only: bool = False) -> list[Article]
 def read_questions(path: Path) -> list[KnownQuestion]:
     """Questions of a JSON-lines file (plain or .gz)."""
     questions = []
-    for number, row in _rows(path):
+    for number, row in rows_of(path):
         try:
             questions.append(
                 KnownQuestion(
@@ -209,14 +212,21 @@ def _answers(
         sure.append(answer.confidence)
         if q.answers:
             rows.setdefault("holds_gold_answer", []).append(_holds(answer, q))
+        scores = citation_scores(answer, assistant.library, assistant.entailment)
         if answer.citations:
+            rows.setdefault("citation_recall", []).append(scores[0])
+            rows.setdefault("citation_precision", []).append(scores[1])
             rows.setdefault("characters", []).append(sum(len(s.text) for s in answer.sentences))
+        if answer.citations and q.answers:
+            f1, times = best_f1("".join(s.text for s in answer.sentences), q.answers)
+            rows.setdefault("character_f1", []).append(f1)
+            rows.setdefault("times_gold_length", []).append(times)
         if answer.citations and q.passage_ids:
             cited = {c.article_id for c in answer.citations}
             gold = set(q.passage_ids)
-            rows.setdefault("citation_precision", []).append(len(cited & gold) / len(cited))
-            rows.setdefault("citation_recall", []).append(bool(cited & gold))
-        fault = _fault(answer, q)
+            rows.setdefault("cites_only_gold", []).append(len(cited & gold) / len(cited))
+            rows.setdefault("cites_gold", []).append(bool(cited & gold))
+        fault = _fault(answer, q, scores)
         if fault:
             faults.append(Fault(q.id, q.question, fault, answer.text, q.answers))
     for q in unanswerable:
@@ -232,15 +242,25 @@ def _answers(
     return figures, tuple(faults)
 
 
-def _fault(answer: Answer, question: KnownQuestion) -> str:
-    """What is wrong with an answer; "" when nothing that is known of the question says so."""
+def _fault(answer: Answer, question: KnownQuestion, scores: tuple[float, float]) -> str:
+    """What is wrong with an answer, and where it went wrong; "" when nothing that is known of the
+    question says so."""
+    found = list(dict.fromkeys(e.hit.article.id for e in answer.evidence))
+    rank = next((i for i, a in enumerate(found, start=1) if a in question.passage_ids), 0)
+    where = ""
+    if question.passage_ids:
+        where = (
+            f"; its passage was found in place {rank}" if rank else "; its passage was not found"
+        )
     if answer.status is Status.NO_EVIDENCE:
-        return "refused"
+        return f"refused, confidence {answer.confidence:.2f}{where}"
     if question.answers and not _holds(answer, question):
-        return "the answer does not hold the expected one"
+        return f"the answer does not hold the expected one{where}"
     cited = {c.article_id for c in answer.citations}
     if question.passage_ids and not cited & set(question.passage_ids):
-        return "cites other articles"
+        return f"cites other articles{where}"
+    if scores[0] < 1:
+        return "a sentence is not borne out by what it cites"
     return ""
 
 
@@ -275,7 +295,11 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> Figure:
     return Figure(area(p, n), float(low), float(high))
 
 
-def _rows(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
+def rows_of(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON-lines file (plain or .gz) with the numbers of their lines.
+
+    Raises EvaluationError when it cannot be read, or a line is no object.
+    """
     opened = gzip.open if path.suffix == ".gz" else open
     try:
         with opened(path, "rt", encoding="utf-8") as lines:
@@ -297,5 +321,6 @@ def _bad(path: Path, number: int, cause: object, wanted: str) -> EvaluationError
     )
 
 
-def _shown(value: Figure) -> str:
+def shown(value: Figure) -> str:
+    """A figure to be read: the mean with its interval."""
     return f"{value.mean:.3f} ({value.low:.3f}–{value.high:.3f})"
