@@ -28,6 +28,7 @@ _UNSPACED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
+_REMEMBERED = 300  # characters up to which a folded text is remembered
 _KNOWN = "\u2e80"  # from here on jieba knows words
 # Korean is spaced, but its particles stick to the words: bigrams serve it as well.
 _BIGRAMMED = _UNSPACED + "\u1100-\u11ff\uac00-\ud7af"
@@ -71,6 +72,12 @@ _FOLDING = _Folding()
 
 def fold(text: str) -> str:
     """Lower case, half width, simplified characters; as long as ``text``, offset for offset."""
+    return _folded(text) if len(text) <= _REMEMBERED else text.translate(_FOLDING)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """A sentence is folded for each thing that is looked for in it: remembered, it takes a third."""
     return text.translate(_FOLDING)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.asking import is_empty_word
 from index.frequencies import salience
@@ -89,7 +90,10 @@ class FoldedText:
 
 def match(term: QuestionTerm, text: FoldedText) -> float:
     """How surely a text holds a word of the question, 0 to 1."""
-    best = max((p * _match_form(form, text) for form, p in term.forms), default=0.0)
+    best = 0.0
+    for form, p in term.forms:
+        if p > best:  # a form never counts more than it is sure
+            best = max(best, p * _match_form(form, text))
     if term.sounds and best < _SOUND:
         heard = [
             max((p for k, p in keys if k in text.sounds()), default=0.0) for keys in term.sounds
@@ -302,16 +306,26 @@ def _as_introduced(word: str) -> tuple[tuple[str, float], ...]:
     return ((match.group(2) + match.group(1), 1.0),) if match else ()
 
 
+@lru_cache(maxsize=4096)
+def _unspaced(form: str) -> tuple[bool, re.Pattern[str] | None, tuple[str, ...]]:
+    """Whether a form is written without spaces; if it is an office, its pattern; its pairs of
+    characters, if it is long enough to be known by some of them."""
+    if not is_unspaced(form):
+        return False, None, ()
+    office = _OFFICE_END.search(form) and "副" not in form
+    pairs = tuple(form[i : i + 2] for i in range(len(form) - 1)) if len(form) > 2 else ()
+    return True, re.compile(rf"(?<!副){re.escape(form)}") if office else None, pairs
+
+
 def _match_form(form: str, text: FoldedText) -> float:
-    if is_unspaced(form):
-        if _OFFICE_END.search(form) and "副" not in form:
-            return 1.0 if re.search(rf"(?<!副){re.escape(form)}", text.folded) else 0.0
-        if form in text.folded:
+    unspaced, office, pairs = _unspaced(form)
+    if unspaced:
+        folded = text.folded
+        if office is not None:
+            return 1.0 if office.search(folded) else 0.0
+        if form in folded:
             return 1.0
-        if len(form) < 3:
-            return 0.0
-        pairs = [form[i : i + 2] for i in range(len(form) - 1)]
-        return _PARTIAL * sum(p in text.folded for p in pairs) / len(pairs)
+        return _PARTIAL * sum([pair in folded for pair in pairs]) / len(pairs) if pairs else 0.0
     if form.isalpha() and stem(form) in text.stems():
         return 1.0
     if form not in text.folded:

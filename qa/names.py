@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from index.asking import is_empty_word
 from index.patterns import lazy
 from index.tokens import Segmenter, fold
 from qa.entities import NAME, OFFICE_WORD, Span, persons, trimmed
 
+_OFFICE_BEFORE = lazy(rf"(?:{OFFICE_WORD})[ 、]?\Z")
+_OFFICE_LENGTH = 24  # characters of an office at most
 _NAME_HERE = lazy(f"(?=({NAME}))")
 _PLACE = lazy("[\u4e00-\u9fff]{2,}(?:省|市|区|县|镇|乡|村|街道|旗|州)$")
 
@@ -28,15 +29,8 @@ def people_in(question: str, segmenter: Segmenter, texts: Iterable[str]) -> list
         for end in (m.start() + len(m.group(1)), m.start() + 2)
     }
     if candidates:
-        names = "|".join(
-            sorted({re.escape(folded[a:b]) for a, b in candidates}, key=len, reverse=True)
-        )
-        introduced = lazy(rf"(?:{OFFICE_WORD})[ 、]?({names})")
-        known = {
-            folded[m.start(1) : trimmed(folded, *m.span(1))]
-            for folded in map(fold, texts)
-            for m in introduced.finditer(folded)
-        }
+        names = {folded[a:b] for a, b in candidates}
+        known = {name for text in texts for name in _introduced(fold(text), names)}
         spans |= {
             (a, b)
             for a, b in candidates
@@ -47,6 +41,21 @@ def people_in(question: str, segmenter: Segmenter, texts: Iterable[str]) -> list
         if not any(a < d and c < b for c, d in kept):
             kept.append((a, b))
     return sorted(kept)
+
+
+def _introduced(folded: str, names: Iterable[str]) -> Iterator[str]:
+    """Those of the names that stand behind an office in a text, trimmed; the longer one first."""
+    found: dict[int, int] = {}
+    for name in names:
+        at = folded.find(name)
+        while at >= 0:
+            if found.get(at, 0) < at + len(name) and _OFFICE_BEFORE.search(
+                folded, max(0, at - _OFFICE_LENGTH), at
+            ):
+                found[at] = at + len(name)
+            at = folded.find(name, at + 1)
+    for start, end in found.items():
+        yield folded[start : trimmed(folded, start, end)]
 
 
 def _is_word(text: str, segmenter: Segmenter) -> bool:

@@ -65,7 +65,8 @@ def pack(
             continue
         kept = grown
     sources = tuple(replace(s, number=n) for n, s in enumerate(kept, start=1))
-    ask = render("ask", language, passages=[_shown(s) for s in sources], question=asked)
+    passages = [{**cost.shown(s), "number": s.number} for s in sources]
+    ask = render("ask", language, passages=passages, question=asked)
     return (Message("system", system), Message("user", ask)), sources
 
 
@@ -75,14 +76,27 @@ class _Costs:
     def __init__(self, generator: Generator, language: str) -> None:
         self._generator, self._language = generator, language
         self._known: dict[tuple[str, int, int], int] = {}
+        self._shown: dict[tuple[str, int, int], dict[str, object]] = {}
+        self._of: dict[str, dict[str, str]] = {}
 
     def __call__(self, source: Source) -> int:
         """The tokens of a source as it is shown."""
         key = (source.article.id, source.start, source.end)
         if key not in self._known:
-            text = render("ask", self._language, passages=[_shown(source)], question="")
+            text = render("ask", self._language, passages=[self.shown(source)], question="")
             self._known[key] = self._generator.count(text)
         return self._known[key]
+
+    def shown(self, source: Source) -> dict[str, object]:
+        """What of a passage is shown: without what orders a model about, and harmless."""
+        a, key = source.article, (source.article.id, source.start, source.end)
+        if a.id not in self._of:
+            about = {"title": a.title, "published": a.dated, "byline": a.byline}
+            self._of[a.id] = {name: _line(text) for name, text in about.items()}
+        if key not in self._shown:
+            text = harmless(without_orders(source.text)).strip()
+            self._shown[key] = {"number": source.number, **self._of[a.id], "text": text}
+        return self._shown[key]
 
 
 def _span(evidence: Evidence) -> Span:
@@ -105,18 +119,6 @@ def _with(kept: Sequence[Source], more: Source) -> list[Source]:
             out.append(source)
     out.insert(place, more)
     return out
-
-
-def _shown(source: Source) -> dict[str, object]:
-    """What of a passage is shown: without what orders a model about, and harmless."""
-    a = source.article
-    return {
-        "number": source.number,
-        "title": _line(a.title),
-        "published": _line(a.dated),
-        "byline": _line(a.byline),
-        "text": harmless(without_orders(source.text)).strip(),
-    }
 
 
 def _line(text: str) -> str:

@@ -19,20 +19,21 @@ from index.sentences import Span, clause_spans, sentence_spans
 
 _ZH = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-# Styles of counting. Each must start its clause; group 1 is the ordinal.
+# Styles of counting. Each must start its clause; group 1 is the ordinal. Before each, what a text
+# that counts so must have: its first ordinal as it is written there.
 _AT = r"(?:(?<=[。；;：:，,！？!?\n])|(?<=[。；;：:，,！？!?\n][ 　“])|^)"
 _STYLES = tuple(
-    lazy(_AT + pattern, re.MULTILINE)
-    for pattern in (
-        rf"([{_ZH}])是",
-        rf"([{_ZH}])要",
-        rf"第([{_ZH}])[，,、是:：]",
-        rf"([{_ZH}])、",
-        rf"[（(]([{_ZH}])[)）]",
-        rf"([{_ZH}])(?:抓|个|类|方面|则|靠|看|强化|加强|做好|提高)",
-        r"(\d{1,2})[、.．](?!\d)",
-        r"[（(](\d{1,2})[)）]",
-        rf"([{_CIRCLED}])",
+    (first, lazy(_AT + pattern, re.MULTILINE))
+    for first, pattern in (
+        ("一是", rf"([{_ZH}])是"),
+        ("一要", rf"([{_ZH}])要"),
+        ("第一", rf"第([{_ZH}])[，,、是:：]"),
+        ("一、", rf"([{_ZH}])、"),
+        ("一", rf"[（(]([{_ZH}])[)）]"),
+        ("一", rf"([{_ZH}])(?:抓|个|类|方面|则|靠|看|强化|加强|做好|提高)"),
+        ("1", r"(\d{1,2})[、.．](?!\d)"),
+        ("1", r"[（(](\d{1,2})[)）]"),
+        ("①", rf"([{_CIRCLED}])"),
     )
 )
 _WORDED = lazy(
@@ -124,7 +125,7 @@ def speech_spans(text: str) -> list[Span]:
         if says:
             start = max(line.rfind("。", 0, says.start()) + 1, 0)
             spans.append((at + start, at + len(line)))
-        elif spans and spans[-1][1] == at - 1 and any(style.match(line) for style in _STYLES):
+        elif spans and spans[-1][1] == at - 1 and any(s.match(line) for _, s in _STYLES):
             spans[-1] = (spans[-1][0], at + len(line))
         at += len(line) + 1
     return spans
@@ -194,8 +195,9 @@ def _parallel(text: str, sentences: list[Span]) -> Iterator[list[Unit]]:
 
 def _series(text: str) -> Iterator[list[int]]:
     """Places of the items of each enumeration: ordinals of one style that count up from one."""
-    for style in _STYLES:
-        yield from _count_up([(m.start(), _ordinal(m.group(1))) for m in style.finditer(text)])
+    for first, style in _STYLES:
+        if first in text:
+            yield from _count_up([(m.start(), _ordinal(m.group(1))) for m in style.finditer(text)])
     english = [
         (m.start(), _ENGLISH_ORDINALS.index(m.group(1).lower()) + 1)
         for m in _ENGLISH.finditer(text)
