@@ -17,17 +17,16 @@ from index.patterns import lazy
 from index.sentences import Span
 from index.tokens import bigrams, fold, is_unspaced
 from index.types import Article
-from qa import topic
+from qa import compose, topic
 from qa.background import HELD, HELD_FOREIGN
 from qa.extract import Extraction
 from qa.facts import Day, Quantity, agrees, days, quantities
 from qa.matching import FoldedText, match
-from qa.packing import Source
 from qa.polarity import is_planned
 from qa.question import Kind, Question
 from qa.scoring import Candidate
+from qa.types import Answer, Evidence
 from qa.units import UnitKind
-from qa.verify import Verifier
 
 MOST = 3
 """Articles that are compared with the one that answers."""
@@ -67,6 +66,8 @@ def compare(question: Question, best: Candidate, found: Extraction, library: Lib
     """What the other articles that were read have in the place of the best piece."""
     if best.unit.kind not in _ONE or not best.article.language.startswith(question.language[:2]):
         return NONE
+    if best.text.rstrip().endswith(("?", "？")):
+        return NONE  # a heading that asks says nothing
     words = topic.words(question, found.terms, library)
     words = [w for w in words if not _SCOPE.fullmatch(w.term.word)]  # 全区: whose it is, both know
     rivals = _rivals(best, found, words)
@@ -77,6 +78,27 @@ def compare(question: Question, best: Candidate, found: Extraction, library: Lib
         return Comparison(other=tuple(other))
     same = [p for c in rivals if (p := _borne_out(best, c, library))]
     return Comparison(same=tuple(same))
+
+
+def composed(
+    question: Question,
+    asked: str,
+    chosen: Sequence[Candidate],
+    found: Extraction,
+    evidence: Sequence[Evidence],
+    library: Library,
+) -> Answer:
+    """The answer of the chosen pieces, beside what other articles say of the same: cited with it,
+    or shown with it."""
+    at, best = max(enumerate(chosen), key=lambda c: c[1].score)
+    beside = compare(question, best, found, library)
+    if not beside.other:
+        return compose.answer(question, asked, chosen, evidence, also={at: beside.same})
+    from qa import framing  # few answers differ
+
+    said = framing.latest_first([best, *beside.other])
+    heads, above = framing.differing(question, said)
+    return compose.answer(question, asked, said, evidence, heads, above)
 
 
 def _rivals(best: Candidate, found: Extraction, words: Sequence[topic.Word]) -> list[Candidate]:
@@ -129,7 +151,9 @@ def _opposed(
         same = mine.value.unit == theirs.value.unit
         return same and not bounded and _differ(mine.value, theirs.value)
     # A number has its unit; of a name or a day only the sentence tells whose it is.
-    single = isinstance(mine.value, Day) or len(best.highlights) == len(other.highlights) == 1
+    single = isinstance(mine.value, Day) or all(
+        len(list(_values(question, piece))) == 1 for piece in (best, other)
+    )
     return single and _alike(mine.clause, theirs.clause, LIKE) and _differ(mine.value, theirs.value)
 
 
@@ -181,7 +205,8 @@ def _values(
     elif question.kind is Kind.DATE:
         read = days(piece.text)
     else:
-        yield from ((fold(piece.text[a:b]), a, b) for a, b in piece.highlights)
+        named = ((fold(piece.text[a:b]), a, b) for a, b in piece.highlights)
+        yield from (n for n in named if not any(c.isdigit() for c in n[0]))  # 10月1日开馆: no place
     for v in read:
         if any(a < v.end and v.start < b for a, b in piece.highlights):
             yield v, v.start, v.end
@@ -213,6 +238,9 @@ def _borne_out(best: Candidate, other: Candidate, library: Library) -> tuple[Art
     """The place in another article that bears the best piece out, if there is one."""
     if not _alike(best.text, other.text, ALIKE):
         return None
+    from qa.packing import Source
+    from qa.verify import Verifier  # few answers have two articles that say the same
+
     place = other.unit.start, other.unit.end
     verifier = Verifier([Source(1, other.article, *place)], library.encoder, library.segmenter)
     return (other.article, place) if verifier.check(best.text, [1]).supported else None

@@ -139,24 +139,24 @@ class Assistant:
             found = extract(question, hits, self.library, resolved.prefer)
         with clock("compose"):
             evidence = [Evidence(h, _sentences(h)) for h in hits]
-            answer = self._composed(question, asked, found, evidence, hits, options)
-            is_list = question.kind in _LISTS
-            if options.style == "brief" and not is_list:
-                answer = brief(answer)
-        # Articles are listed by what they are; how well one piece answers says nothing of that.
-        sure = (
-            found.confidence
-            if question.kind is not Kind.ARTICLES
-            else float(bool(answer.sentences))
-        )
-        answer = replace(answer, confidence=sure, seconds=clock.seconds)
-        if self.generator is None or answer.status is Status.NO_EVIDENCE or is_list:
+
+            def composed(compared: bool) -> Answer:
+                return self._composed(
+                    question, asked, found, evidence, hits, options, compared=compared
+                )
+
+            # A model is shown all of the articles; its first word does not wait for comparisons.
+            answer = composed(compared=self.generator is None)
+        answer = replace(answer, seconds=clock.seconds)
+        is_list = question.kind in _LISTS
+        if self.generator is None or answer.refused or is_list:
             yield from grow(answer)
             return
         from qa.writing import Task, Writer
 
         writer = Writer(self.generator, self.library, self.strict, self.entailment)
-        task = Task(question, asked, found.candidates[:_BEST], answer)
+        best = found.candidates[:_BEST]
+        task = Task(question, asked, best, answer, lambda: composed(compared=True))
         start = time.perf_counter()
         for written in writer.write(task, stop):
             yield replace(written, seconds={**clock.seconds, "write": time.perf_counter() - start})
@@ -178,7 +178,28 @@ class Assistant:
         found: Extraction,
         evidence: Sequence[Evidence],
         hits: Sequence[Hit],
-        options: Options = PLAIN,
+        options: Options,
+        compared: bool,
+    ) -> Answer:
+        """The answer from the articles, brief if that is wished, with how sure it is. If not
+        ``compared``, it is not looked for what other articles say of the same."""
+        answer = self._whole(question, asked, found, evidence, hits, options, compared)
+        if options.style == "brief" and question.kind not in _LISTS:
+            answer = brief(answer)
+        # Articles are listed by what they are; how well one piece answers says nothing of that.
+        listed = question.kind is Kind.ARTICLES
+        sure = float(bool(answer.sentences)) if listed else found.confidence
+        return replace(answer, confidence=sure)
+
+    def _whole(
+        self,
+        question: Question,
+        asked: str,
+        found: Extraction,
+        evidence: Sequence[Evidence],
+        hits: Sequence[Hit],
+        options: Options,
+        compared: bool,
     ) -> Answer:
         if question.kind is Kind.ARTICLES:
             from qa import framing, listing  # and their patterns of days: few questions need them
@@ -203,30 +224,11 @@ class Assistant:
             )
         if question.kind in _GATHERED:
             return compose.answer(question, asked, chosen, evidence)
-        return self._compared(question, asked, chosen, found, evidence)
-
-    def _compared(
-        self,
-        question: Question,
-        asked: str,
-        chosen: Sequence[Candidate],
-        found: Extraction,
-        evidence: Sequence[Evidence],
-    ) -> Answer:
-        """The answer, beside what other articles say of the same: cited too, or shown with it."""
+        if not compared:
+            return compose.answer(question, asked, chosen, evidence)
         from qa import agreement
 
-        at, best = max(enumerate(chosen), key=lambda c: c[1].score)
-        if self.generator is not None:  # which is shown all of the articles, and waits for nothing
-            return compose.answer(question, asked, chosen, evidence)
-        beside = agreement.compare(question, best, found, self.library)
-        if not beside.other:
-            return compose.answer(question, asked, chosen, evidence, also={at: beside.same})
-        from qa import framing
-
-        said = framing.latest_first([best, *beside.other])
-        heads, above = framing.differing(question, said)
-        return compose.answer(question, asked, said, evidence, heads, above)
+        return agreement.composed(question, asked, chosen, found, evidence, self.library)
 
     def _chosen(self, question: Question, found: Extraction, least: float) -> Sequence[Candidate]:
         """The pieces that make the answer; none where the evidence does not bear one."""

@@ -7,7 +7,7 @@ given in its stead, with a notice; nothing of a broken answer is kept.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import (
@@ -22,6 +22,7 @@ from index.errors import (
 from index.library import Library
 from index.patterns import lazy
 from prompts import render
+from qa.background import background
 from qa.compose import cite, refusal, shown
 from qa.drafts import Draft, DraftSentence
 from qa.generate import ContextTooSmall
@@ -54,13 +55,15 @@ _NONE = lazy(
 class Task:
     """A question that a model is to answer: what was found, and what is said without it.
 
-    ``best`` are the pieces that the extractive answer is made of; ``fallback`` is that answer.
+    ``best`` are the pieces that the extractive answer is made of; ``fallback`` is that answer, and
+    ``without`` makes it in full, with what other articles say of the same, where it is needed.
     """
 
     question: Question
     asked: str
     best: Sequence[Candidate]
     fallback: Answer
+    without: Callable[[], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Writer:
             yield from self._written(task, stop)
         except GenerationError as error:
             kind = next((k for e, k in _KINDS if isinstance(error, e)), NoticeKind.UNUSABLE)
-            yield _noticed(task.fallback, kind, task.question.language, str(error))
+            yield _noticed(task.without(), kind, task.question.language, str(error))
 
     def _written(self, task: Task, stop: threading.Event | None) -> Iterator[Answer]:
         context = self.generator.context
@@ -121,7 +124,7 @@ class _Page:
 
     def __init__(self, task: Task, sources: Sequence[Source], writer: Writer) -> None:
         self._task, self._strict = task, writer.strict
-        library = writer.library
+        library = self._library = writer.library
         self._verifier = Verifier(sources, library.encoder, library.segmenter, writer.entailment)
         self._evidence = "\n".join(f"{s.article.title}\n{s.article.text}" for s in sources)
         self._sentences: list[AnswerSentence] = []
@@ -166,7 +169,9 @@ class _Page:
         if not self._sentences and not self._none:
             raise AnswerUnusable("The language model wrote nothing that is about the question.")
         nearest = {e.hit.article.id: e.hit.article for e in before.evidence}
-        refused = refusal(task.question, task.asked, nearest.values(), before.evidence)
+        hits = [e.hit for e in before.evidence]
+        known = background(task.question, hits, self._library)
+        refused = refusal(task.question, task.asked, nearest.values(), before.evidence, known)
         refused = replace(refused, model=before.model, confidence=before.confidence)
         return _noticed(refused, NoticeKind.UNFOUNDED, language) if self._sentences else refused
 

@@ -66,7 +66,21 @@ PLAN = """柏湾镇工作报告
 
 2025年1月9日
 """
+NOTICE = """柏湾镇文化站开馆预告
+
+柏湾镇文化站定于10月1日开馆，开馆仪式在柏湾中学举行。站里有藏书8000册。
+
+2025年9月2日
+"""
+CHANGED = """柏湾镇文化站开馆时间调整
+
+因布展未完，柏湾镇文化站定于10月18日开馆，开馆仪式在镇政府广场举行。
+
+2025年9月26日
+"""
 TEXTS = {
+    "notice": NOTICE,
+    "changed": CHANGED,
     "start": START,
     "visit": VISIT,
     "later": LATER,
@@ -144,6 +158,17 @@ def test_people_that_differ(bridge: Library) -> None:
     assert ["梁树声" in answer.sentences[0].text, "周启明" in answer.sentences[1].text] == [
         True
     ] * 2
+
+
+def test_days_that_differ(bridge: Library) -> None:
+    answer = Assistant(bridge).ask("柏湾镇文化站什么时候开馆")
+    assert sources(answer) == ["changed", "notice"]
+    assert [line[:11] for line in answer.text.split("\n")[1:]] == ["2025-09-26　", "2025-09-02　"]
+
+
+def test_places_that_differ(bridge: Library) -> None:
+    answer = Assistant(bridge).ask("柏湾镇文化站开馆仪式在哪里举行")
+    assert sources(answer) == ["changed", "notice"]
 
 
 def test_counts_that_differ_and_a_plan_that_does_not(bridge: Library) -> None:
