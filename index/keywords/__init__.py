@@ -45,6 +45,7 @@ __all__ = [
 FORMAT = 3
 STAMP = "keywords.json"
 _HEAP = 128_000_000
+_KEPT_FREQUENCIES = 50_000
 
 
 class KeywordIndex:
@@ -59,6 +60,7 @@ class KeywordIndex:
         self._folder = None if home is None else home / name
         self._writer: Any = None
         self._may_hold = False  # passages that are added again
+        self._frequencies: dict[tuple[str, str], int] = {}
         if self._folder is not None and not self._folder.is_dir():
             self._folder.mkdir(parents=True)
         place = self._folder and files.lockable(self._folder)
@@ -128,6 +130,7 @@ class KeywordIndex:
         with self._writing() as writer:
             opstamp = writer.commit()
         self._index.reload()
+        self._frequencies.clear()
         self._may_hold = False
         self.revision = revision
         if self._home is not None:
@@ -148,6 +151,7 @@ class KeywordIndex:
             with self._in_words():
                 writer.wait_merging_threads()
             self._index.reload()
+            self._frequencies.clear()
         if self._home is not None:
             for old in (*self._home.glob("keywords-*"), self._home / "keywords"):
                 if old.name != self._name:
@@ -176,7 +180,9 @@ class KeywordIndex:
             return []
         with self._in_words():
             searcher = self._index.searcher()
-            chosen = queries.affordable(searcher, list(terms)) if searcher.num_docs else []
+            chosen = queries.affordable(
+                list(terms), searcher.num_docs, lambda t: self._frequency(searcher, t)
+            )
             clauses = [
                 (tantivy.Occur.Should, query) for t in chosen if (query := queries.query_of(t))
             ]
@@ -202,7 +208,18 @@ class KeywordIndex:
         """In how many passages each of some terms stands."""
         with self._in_words():
             searcher = self._index.searcher()
-            return [int(searcher.doc_freq(t.field, t.token)) for t in terms]
+            return [self._frequency(searcher, term) for term in terms]
+
+    def _frequency(self, searcher: Any, term: Term) -> int:
+        """Asked of every term of every question, twice, and of each part of the index."""
+        key = (term.field, term.token)
+        known = self._frequencies.get(key)
+        if known is None:
+            known = int(searcher.doc_freq(*key))
+            if len(self._frequencies) >= _KEPT_FREQUENCIES:
+                self._frequencies.clear()
+            self._frequencies[key] = known
+        return known
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)

@@ -29,7 +29,7 @@ _BLOCK = 1 << 24
 class Facts:
     """What is known of a saved index of ``count`` vectors under ids up to ``highest``.
 
-    One with ``lists`` is an inverted file: a search looks into ``probes`` of them and compares
+    One with ``lists`` is of codes: a search looks into ``probes`` of them and compares
     exactly as many as ``width`` says (``looked_at``), which was measured to find ``recall`` of the ten
     nearest. The lists were laid out for ``trained_on``
     vectors; ``unmeasured`` came or went since the recall was measured.
@@ -65,7 +65,7 @@ class SavedVectors:
     def search(self, query: NDArray[np.float32], k: int, allowed: Allowed | None = None) -> Found:
         """The ``k`` nearest ids of one vector among those allowed, with cosines, best first.
 
-        By an inverted file the cosines are approximate, and so is the order.
+        By codes the cosines are approximate, and so is the order.
         """
         faiss = engine()
 
