@@ -23,6 +23,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"})
@@ -66,7 +67,9 @@ def run(folder: Path, kills: int, seed: int) -> dict[str, object]:
     forked(partial(work, home, pages, seed, folder / "log"), None)  # a whole one: how long it takes
     longest = time.monotonic() - start
     log, answer = folder / "log", folder / "answer"
-    for i in range(kills):
+    for i in count():
+        if sum(killed.values()) >= kills:
+            break
         log.unlink(missing_ok=True)
         child = partial(work, home, pages, rng.randrange(2**30), log)
         ended = forked(child, rng.random() * longest)

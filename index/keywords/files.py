@@ -20,11 +20,13 @@ _MAGIC = 1337  # at the end of each file, after its checksum
 def damaged_files(folder: Path) -> list[str]:
     """The files of a tantivy index that are not as they were written, by their own checksums."""
     wrong = []
-    live = segments(meta(folder))
+    known = meta(folder)
+    live, lists = segments(known), deleted_lists(known)
     if not live and not (folder / "meta.json").is_file():
         return ["meta.json"]
     for path in sorted(folder.iterdir()):
-        if path.name.split(".")[0] not in live:
+        leftover = path.suffix == ".del" and path.name not in lists
+        if path.name.split(".")[0] not in live or leftover:
             continue  # a list of files, or what a writer left that was cut off
         data = path.read_bytes()
         try:
@@ -89,6 +91,15 @@ def little_room(place: Path) -> bool:
 def segments(meta: dict[str, Any]) -> set[str]:
     """The segments that an index is made of, as their files are named."""
     return {str(s["segment_id"]).replace("-", "") for s in meta.get("segments", ())}
+
+
+def deleted_lists(meta: dict[str, Any]) -> set[str]:
+    """The files that list an index's deleted passages, one a segment at most."""
+    return {
+        f"{str(s['segment_id']).replace('-', '')}.{deletes['opstamp']}.del"
+        for s in meta.get("segments", ())
+        if (deletes := s.get("deletes"))
+    }
 
 
 def meta(folder: Path) -> dict[str, Any]:

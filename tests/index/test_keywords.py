@@ -347,6 +347,22 @@ def test_damaged_files_are_told_by_their_own_checksums(index: KeywordIndex, tmp_
         path.write_bytes(content)
 
 
+def test_a_list_of_deleted_passages_that_no_commit_names_is_no_damage(
+    index: KeywordIndex, tmp_path: Path
+) -> None:
+    """A writer was killed while it wrote one: the next takes it away."""
+    update(index, [3], [], 2)
+    (folder,) = tmp_path.glob("keywords-*")
+    (live,) = folder.glob("*.del")
+    segment, _, _ = live.name.split(".")
+    (folder / f"{segment}.99999.del").write_bytes(b"ha")
+    assert damaged_files(folder) == []
+    content = bytearray(live.read_bytes())
+    content[0] ^= 4
+    live.write_bytes(content)
+    assert damaged_files(folder) == [live.name]
+
+
 @pytest.mark.parametrize("damage", ["gone", "half", "garbage"])
 def test_a_damaged_index_is_empty_or_says_so(tmp_path: Path, damage: str) -> None:
     update(KeywordIndex.anew(tmp_path), [], docs(CORPUS), 1)
