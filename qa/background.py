@@ -66,6 +66,18 @@ def background(question: Question, hits: Sequence[Hit], library: Library) -> Bac
     near = hits[:_LOOKED_AT]
     texts = [a.text for a in {h.article.id: h.article for h in near}.values()]
     words = topic.words(question, question_terms(question, library, texts), library)
+    own = [w for w in words if w.start >= question.context]
+    # A question that leans on the talk may name its thing itself; else the talk has named it.
+    for said in (own, words) if len(own) < len(words) else (words,):
+        if (found := _known(question, said, near, library)) is not None:
+            return found
+    return None
+
+
+def _known(
+    question: Question, words: Sequence[Word], near: Sequence[Hit], library: Library
+) -> Background | None:
+    """What is said of the thing that some of these words name."""
     sentences = list(_sentences(near, words))
     names = [w for i, w in enumerate(words) if w.name and not any(s.near[i] for s in sentences)]
     if names and all(w.term.known for w in names):
@@ -149,6 +161,8 @@ def _quoted(
     def holds(s: _Sentence) -> float:
         own = [a and b for a, b in zip(s.own, inside, strict=True)]
         title = [a and b for a, b in zip(s.title, inside, strict=True)]
+        if any(w.name and b and not a for w, a, b in zip(words, s.near, inside, strict=True)):
+            return 0.0  # of another school than 石桥小学
         return (_weight(words, own) + TITLE * _weight(words, title)) * any(own)
 
     ranked = sorted(sentences, key=holds, reverse=True)

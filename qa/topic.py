@@ -38,13 +38,14 @@ _OF = lazy(
 _LEADING = lazy(
     r"^(?:(?:of|in|for|on|at|to|the|a|an)\s+)+|(?:\s+(?:of|in|for|on|at|to|the|a|an))+$"
 )
+_NO_NOUN = ("v", "p", "d", "c", "u", "r")  # verbs, and words of grammar
 _NAMES = ("nr", "ns", "nt", "nz")
 _SAID = "是为叫谁"
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the question with its place in it: is it a name, a noun, a verb?"""
+    """A word of the question with its place in it: is it a name, a noun, a verb (or a word of grammar)?"""
 
     term: QuestionTerm
     start: int
@@ -91,7 +92,7 @@ def _word(question: Question, term: QuestionTerm, start: int, library: Library) 
     tags = [tag for _, tag in library.segmenter.tagged(term.word)]
     name = name or (len(term.word) > 1 and any(tag.startswith(_NAMES) for tag in tags))
     head = tags[-1]  # which comes last
-    return Word(term, start, name, head.startswith(("n", "j", "l", "x")), head.startswith("v"))
+    return Word(term, start, name, head.startswith(("n", "j", "l", "x")), head.startswith(_NO_NOUN))
 
 
 def thing(
@@ -160,8 +161,9 @@ def _is_one(question: Question, found: Sequence[Word], span: Span, own: Sequence
     What else the question has must be what it asks of the thing.
     """
     inside = [w for w in found if w.within(span)]
-    outside = [w for w in found if not w.within(span)]
-    if any(w.name for w in outside) or not _is_whole(question, span, outside):
+    others = [w for w in found if not w.within(span)]
+    outside = [w for w in others if w.start >= question.context]  # what the talk said, asks nothing
+    if any(w.name for w in outside) or not _is_whole(question, span, others):
         return False  # somebody, or some place, of which nothing was found
     what = fact(question, found, span)
     asked = [w for w in outside if what and w.within(what)]
@@ -177,7 +179,8 @@ def _is_one(question: Question, found: Sequence[Word], span: Span, own: Sequence
         behind = w.start == span[1] and (not w.verb or bare) and not (measured and w in asked)
         if (behind and not inside[-1].term.person) or (w.end == span[0] and not w.verb):
             return False  # 昆明|博物馆: the run is a part of a longer name
-    mine = [w for w in inside if not w.district and (asked or not w.term.place)]
+    where = all(w.term.place for w in inside) and not asked
+    mine = [w for w in inside if not w.district and not where]
     told = [w for w, here in zip(found, own, strict=True) if here and w in mine]
     if not any(w.name or (w.noun and w.term.weight >= SAYS_MUCH) for w in told):
         return False

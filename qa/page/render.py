@@ -39,7 +39,7 @@ def past(earlier: Sequence[Round], language: Language, kept: Kept, *, whole: boo
 
 def round_of(asked: Round, language: Language, kept: Kept | None = None) -> str:
     """A question and what became of it: its answer, as far as it has grown, or why there is none."""
-    said = _said(asked.answer, language) if asked.answer else ""
+    said = _taken_as(asked.answer, language) + _said(asked.answer, language) if asked.answer else ""
     growing = asked.outcome == "open"
     if growing and not said:
         said = f'<p class="yj-wait">{text("searching", language)}</p>'
@@ -52,6 +52,14 @@ def round_of(asked: Round, language: Language, kept: Kept | None = None) -> str:
     acts = "" if growing else _acts(asked, language)
     name = f' data-talk="{attribute(kept.id)}" data-round="{asked.number:d}"' if kept else ""
     return _round(asked.question, said + acts, language, name, growing=growing)
+
+
+def _taken_as(answer: Answer, language: Language) -> str:
+    """What a question that leans on the talk was taken to ask."""
+    if not answer.resolved or answer.resolved == answer.question:
+        return ""
+    words = text("taken_as", language, question=answer.resolved)
+    return f'<p class="yj-hint yj-taken">{show(words)}</p>'
 
 
 def _beside(answer: Answer, language: Language) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from index.library import Library
 from qa.assistant import Assistant
 from qa.conversations import Kept, KeptRound
 from qa.exports import export
@@ -90,6 +92,18 @@ def test_of_what_the_articles_do_not_speak_nothing_is_told(wary: Assistant, ques
     assert known(wary, question) is None
 
 
+def test_of_what_is_called_alike_nothing_is_quoted(tmp_path: Path) -> None:
+    texts = {"a": "柏湾小学的操场建成\n\n柏湾小学的操场有四条跑道，孩子们先跑了一圈。\n",
+             "b": "竹溪小学收萝卜\n\n竹溪小学的孩子们正在楼顶的菜园里收萝卜。\n"}  # fmt: skip
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.txt", tmp_path / "b.txt"])
+        found = known(Assistant(library, answer_from=1.01), "柏湾小学有多少名学生")
+    assert found is not None
+    assert {Path(c.source).stem for c in found.citations} == {"a"}
+
+
 def test_in_english_too(assistant: Assistant) -> None:
     found = known(
         Assistant(assistant.library, answer_from=1.01), "What is the height of the clock tower?"
@@ -137,3 +151,22 @@ def test_it_is_shown_everywhere(wary: Assistant, capsys: pytest.CaptureFixture[s
     show_answer(answer)
     printed = capsys.readouterr().out
     assert printed.index(frame) < printed.index(f"> {quote}[1]") < printed.index("[1] 松坪镇")
+
+
+@pytest.mark.parametrize(
+    ("asked", "thing"),
+    [
+        (("谁出席了云岭水库的开工仪式", "她的丈夫是谁"), "林晓棠"),
+        (("云岭水库除险加固工程总投资是多少", "它用了多少吨水泥"), "云岭水库除险加固"),
+    ],
+)
+def test_the_talk_may_have_named_the_thing(
+    chinese: Assistant, asked: tuple[str, ...], thing: str
+) -> None:
+    talk = chinese.chat()
+    talk.ask(asked[0])
+    resolved = talk.resolve(asked[1])
+    [*_, answer] = Assistant(chinese.library, answer_from=1.01)._answers(asked[1], resolved)
+    assert answer.refused
+    assert answer.background is not None
+    assert answer.background.thing == thing

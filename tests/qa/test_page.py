@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,7 +26,7 @@ from qa.page.catalogue import Entry, Sieve, entries_of
 from qa.page.markup import file_name
 from qa.page.seat import Detail, Seat, Wishes
 from qa.page.talks import Round
-from qa.types import AnswerSentence, Notice, NoticeKind, Problem, Status
+from qa.types import AnswerSentence, Background, Notice, NoticeKind, Problem, Status
 
 TAGS = {
     *("section", "article", "aside", "header", "div", "p", "h1", "h2", "h3", "ul", "ol", "li"),
@@ -116,7 +117,13 @@ def everything(foreign: str) -> list[str]:
     answered = make_answer(
         said, text=f"{foreign}\n{foreign}[1]", citations=(citation,), status=Status.UNVERIFIED
     )
-    refused = make_answer(text=foreign, status=Status.NO_EVIDENCE, nearest=(article,))
+    refused = make_answer(
+        text=foreign,
+        status=Status.NO_EVIDENCE,
+        nearest=(article,),
+        resolved=foreign,
+        background=Background(foreign, foreign, foreign, (citation,)),
+    )
     kept = Kept(foreign, foreign, foreign, foreign, 0.0, 0.0)
     past = [
         Round(foreign, 1, "done", answered),
@@ -466,6 +473,14 @@ def test_a_long_list_is_cut_and_can_be_lengthened() -> None:
     assert (
         len(Reader(shelf.listed(rows, longer, "zh", writes=False)).having("data-article")) == 2000
     )
+
+
+def test_what_a_follow_up_was_taken_to_ask_is_said() -> None:
+    answer = replace(make_answer(text="好。"), resolved="柳林河整治，总投资是多少")
+    page = render.round_of(Round("总投资是多少", answer=answer, outcome="done"), "zh")
+    assert "理解为：柳林河整治，总投资是多少" in page
+    asked = replace(answer, resolved=answer.question)
+    assert "理解为" not in render.round_of(Round("问", answer=asked, outcome="done"), "zh")
 
 
 def test_a_long_conversation_shows_its_last_rounds_first() -> None:
