@@ -13,6 +13,7 @@ from index.asking import is_empty_word, without_asking
 from index.frequencies import salience
 from index.library import Library
 from index.patterns import lazy
+from index.stems import is_stop, stem
 from index.tokens import fold
 from qa.entities import NAME, offices, persons
 from qa.names import people_in
@@ -73,7 +74,11 @@ def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
         text = question[: person.start()] + (name or "") + question[person.end() :]
         return _joined(earlier, text, prefer, name)
     if analyse(question).language == "en":
-        leans = bool(_ENGLISH_PRONOUN.search(folded) or _ENGLISH_THEN.match(folded))
+        leans = bool(
+            _ENGLISH_PRONOUN.search(folded)
+            or _ENGLISH_THEN.match(folded)
+            or _names_nothing_new(question, texts)
+        )
     else:
         leans = bool(
             _THEN.match(folded) or _THING.search(folded) or _is_elliptic(question, texts, library)
@@ -172,6 +177,16 @@ def _begins_with_verb(folded: str, library: Library) -> str:
             continue  # 一年**送**出去多少
         return word if tag.startswith("v") and _NO_OBJECT.match(folded, at) else ""
     return ""
+
+
+def _names_nothing_new(question: str, texts: Sequence[str]) -> bool:
+    """Whether an English question names nobody, and most of what it says stands in the articles
+    just cited (How many books is there room for?)."""
+    if any(word[0].isupper() for word in question.split()[1:]):
+        return False
+    said = {stem(w) for w in re.findall("[a-z]+|\\d+", fold(question)) if not is_stop(w)}
+    known = {stem(w) for text in texts for w in re.findall("[a-z]+|\\d+", fold(text))}
+    return bool(said) and len(said & known) > _HELD * len(said)
 
 
 def _words(folded: str, known: str, library: Library) -> Iterator[str]:

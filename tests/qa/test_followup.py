@@ -72,6 +72,13 @@ def test_english_pronouns_lean(assistant: Assistant) -> None:
         assert found.text[found.context :] == question
 
 
+def test_english_questions_on_the_same_article_lean(assistant: Assistant) -> None:
+    found = talk(assistant, "Why did the clock stop?", "How many craftsmen are in the team?")
+    assert found.text == "Why did the clock stop, How many craftsmen are in the team?"
+    for alone in ("What does Shen Guolin lead?", "How many canteens opened?"):
+        assert talk(assistant, "Why did the clock stop?", alone).text == alone
+
+
 def test_what_was_taken_over_is_told_from_what_is_asked(chinese: Assistant) -> None:
     found = talk(chinese, START, "总投资是多少")
     assert found.text[: found.context] == "云岭水库开工，"
