@@ -18,7 +18,7 @@ from index.tokens import fold
 from qa.entities import NAME, offices, persons
 from qa.names import people_in
 from qa.question import Kind, analyse
-from qa.types import Status, Turn
+from qa.types import Turn
 
 _PERSON = lazy(r"(?<!其)(?:他们|她们|[他她])(?!人)")
 _THING = lazy(
@@ -57,12 +57,15 @@ def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
     """Make a question self-contained; one that is, or has nothing before it, stays as it is."""
     if not turns:
         return Resolved(question)
+    # A question that was refused is talked of further if the articles spoke of its thing.
     last = next(
-        (t for t in reversed(turns) if t.answer.status is not Status.NO_EVIDENCE), turns[-1]
+        (t for t in reversed(turns) if not t.answer.refused or t.answer.background), turns[-1]
     )
-    earlier = last.answer.resolved or last.question
-    prefer = tuple(c.article_id for c in last.answer.citations)
-    cited = [a for i in dict.fromkeys(prefer) if (a := library.article(i))]
+    known = last.answer.background
+    earlier = known.thing if known else last.answer.resolved or last.question
+    cited_there = known.citations if known else last.answer.citations
+    prefer = tuple(dict.fromkeys(c.article_id for c in cited_there))
+    cited = [a for i in prefer if (a := library.article(i))]
     texts = [f"{a.title}\n{a.text}" for a in cited]
     folded = fold(question)
     other = _SAME_OF.match(folded)

@@ -65,6 +65,18 @@ def test_a_question_that_stands_by_itself_is_left_alone(
     assert talk(assistant, *questions) == Resolved(questions[-1])
 
 
+def test_what_was_refused_is_talked_of_further_if_its_thing_is_known(chinese: Assistant) -> None:
+    refused = Assistant(chinese.library, answer_from=1.01).ask("松坪茶厂的年产值是多少")
+    assert refused.background is not None
+    turns = [
+        Turn(HOST, chinese.ask(HOST)),
+        Turn("松坪茶厂的年产值是多少", refused),
+    ]
+    found = resolve("首批春茶炒制了多少斤", turns, chinese.library)
+    assert found.text == "松坪茶厂，首批春茶炒制了多少斤"
+    assert found.prefer == (refused.background.citations[0].article_id,)
+
+
 def test_english_pronouns_lean(assistant: Assistant) -> None:
     for question in ("How much will its repairs cost?", "And who leads the team?"):
         found = talk(assistant, "Why did the clock stop?", question)
