@@ -22,6 +22,7 @@ from index.keywords import (
     Term,
     damaged_files,
     file_labels,
+    queries,
 )
 from index.types import Filters
 
@@ -384,3 +385,22 @@ def test_a_damaged_index_is_empty_or_says_so(tmp_path: Path, damage: str) -> Non
             assert (len(index), index.search([Term(WORDS, "治理")], 5)) == (0, [])
         (folder / name).write_bytes(content)
     assert KeywordIndex.open(tmp_path).revision == 1
+
+
+def test_what_a_large_library_cannot_look_through_is_left_out() -> None:
+    """The commonest terms go, also from among alternatives; of these one that is left stands alone."""
+    held = {"清淤": 90, "二年": 500, "两年": 9_000, "2": 250_000, "的": 800_000}
+    plain = [Term(WORDS, token) for token in ("的", "清淤")]
+    either = AnyOf((Term(WORDS, "二年"), Term(WORDS, "2"), Term(WORDS, "两年")), WORDS)
+    numbers = AnyOf((Term(WORDS, "二年"), Term(BIGRAMS, "的")))
+
+    def kept(terms: list[Term | AnyOf], passages: int = 10**6) -> list[Term | AnyOf]:
+        return queries.affordable(terms, passages, lambda term: held[term.token])
+
+    assert kept(plain) == plain[1:]
+    assert kept([*plain, either]) == [plain[1], either]
+    held["2"] = 300_000
+    assert kept([*plain, either]) == [plain[1], AnyOf((either.terms[0], either.terms[2]), WORDS)]
+    assert kept([numbers]) == [numbers.terms[0]]
+    assert kept([plain[0]]) == [plain[0]]  # the only one stays, whatever it takes
+    assert kept([*plain, either], passages=10_000) == [*plain, either]

@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import searching
 from index.cross_encoder import FakeReranker, reranking
 from index.encoder import load_encoder
+from index.errors import LibraryDamaged
 from index.library import Library
 from index.types import Article, Origin, Reranker, Run
 
@@ -110,3 +112,20 @@ def test_features_can_be_had_for_learning(library: Library) -> None:
     row = [c.article.id for c in candidates].index("river")
     assert table[row, names.index("pairs_rel")] == 0
     assert library.searcher.table("是什么", library.query_terms("是什么"))[0] == []
+
+
+def test_both_legs_at_once_find_the_same(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions = ("柳林河清淤要花多少钱", "第三小学招收多少名新生", "第7号通知说了什么", "无关")
+    one_by_one = [library.search(question) for question in questions]
+    monkeypatch.setattr(searching, "SIDE_BY_SIDE", 0)
+    assert [library.search(question) for question in questions] == one_by_one
+
+
+def test_what_goes_wrong_beside_is_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*given: object) -> None:
+        raise LibraryDamaged("the keyword index cannot be read")
+
+    monkeypatch.setattr(searching, "SIDE_BY_SIDE", 0)
+    monkeypatch.setattr(library._indexes, "keyword", fails)
+    with pytest.raises(LibraryDamaged, match="cannot be read"):
+        library.search("柳林河")
