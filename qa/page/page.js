@@ -345,7 +345,7 @@ const arrived = () => {
   const which = last && !growing ? `${last.dataset.talk}/${last.dataset.round}` : '';
   if (which && which !== suggested) {
     now('tips');
-    told.textContent = $$('.yj-said, .yj-refusal, .yj-error', last).map((p) => p.textContent).join(' ').slice(0, 600);
+    told.textContent = $$('.yj-said, .yj-refusal, .yj-background h3, .yj-error', last).map((p) => p.textContent).join(' ').slice(0, 600);
   }
   suggested = which;
   const wanted = $('[data-tips=wanted]');

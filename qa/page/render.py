@@ -84,7 +84,9 @@ def _acts(asked: Round, language: Language) -> str:
     acts += button("edit", text("edit", language), css="yj-act", also=at)
     looks = ""
     if asked.answer:
-        acts += button("copy", text("copy_answer", language), css="yj-act", copy=asked.answer.text)
+        acts += button(
+            "copy", text("copy_answer", language), css="yj-act", copy=_copied(asked.answer)
+        )
         for rating, value in (("good", 1), ("bad", -1)):
             acts += button(
                 "rate",
@@ -105,6 +107,15 @@ def _acts(asked: Round, language: Language) -> str:
             for part in ("timeline", "why")
         )
     return f'<footer class="yj-acts">{acts}</footer>{looks}'
+
+
+def _copied(answer: Answer) -> str:
+    """An answer as text to be copied, with what is quoted beside a refusal."""
+    known = answer.background
+    if known is None:
+        return answer.text
+    quoted = (f"> {' '.join(c.quote.split())} ({c.title})" for c in known.citations)
+    return "\n".join((answer.text, "", known.text, *quoted))
 
 
 def nearest_articles(articles: Sequence[Article], language: Language) -> str:

@@ -144,6 +144,8 @@ def test_it_is_shown_everywhere(wary: Assistant, capsys: pytest.CaptureFixture[s
     quote, frame = answer.background.citations[0].quote, answer.background.text
     page = round_of(Round(INVESTMENT, answer=answer, outcome="done"), "zh")
     assert frame in page
+    copied = page.partition('data-copy="')[2].partition('"')[0]
+    assert quote in copied
     assert f'<span class="yj-quote"><bdi>{quote}</bdi></span>' in page
     assert f'data-start="{answer.background.citations[0].start}"' in page
     assert frame in export("md", *rounds(answer)).decode()
