@@ -214,7 +214,7 @@ class Assistant:
         if not chosen:
             from qa.background import background  # few questions are refused
 
-            known = background(question, hits, self.library)
+            known = background(question, hits, self.library, options.where)
             return compose.refusal(question, asked, _articles(hits), evidence, known)
         if question.kind is Kind.TIMELINE:
             from qa import framing

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from index.library import Library
 from index.sentences import Span, sentence_spans
 from index.tokens import bigrams, is_unspaced
-from index.types import Hit
+from index.types import Filters, Hit
 from prompts import render
 from qa import topic
 from qa.compose import cite
@@ -58,9 +58,20 @@ class _Sentence:
         return self.hit.article.text[slice(*self.span)]
 
 
-def background(question: Question, hits: Sequence[Hit], library: Library) -> Background | None:
+def background(
+    question: Question,
+    hits: Sequence[Hit],
+    library: Library,
+    where: Filters | None = None,
+    *,
+    further: bool = True,
+) -> Background | None:
     """What the articles that were found say of the thing asked about; None if they do not speak
-    of it, or if the question is about no one thing."""
+    of it, or if the question is about no one thing.
+
+    ``where`` is what was searched; names that the hits do not hold are looked for there, unless
+    not ``further``.
+    """
     if question.kind is Kind.ARTICLES or not hits:
         return None
     near = hits[:_LOOKED_AT]
@@ -69,21 +80,29 @@ def background(question: Question, hits: Sequence[Hit], library: Library) -> Bac
     own = [w for w in words if w.start >= question.context]
     # A question that leans on the talk may name its thing itself; else the talk has named it.
     for said in (own, words) if len(own) < len(words) else (words,):
-        if (found := _known(question, said, near, library)) is not None:
+        sentences = list(_sentences(near, said))
+        if further:
+            sentences += _by_name(said, sentences, library, where)
+        if (found := _known(question, said, sentences)) is not None:
             return found
     return None
 
 
-def _known(
-    question: Question, words: Sequence[Word], near: Sequence[Hit], library: Library
-) -> Background | None:
-    """What is said of the thing that some of these words name."""
-    sentences = list(_sentences(near, words))
+def _by_name(
+    words: Sequence[Word], sentences: Sequence[_Sentence], library: Library, where: Filters | None
+) -> Iterator[_Sentence]:
+    """Sentences on names that none of the others hold: the words that ask led elsewhere, but the
+    thing itself may be spoken of."""
     names = [w for i, w in enumerate(words) if w.name and not any(s.near[i] for s in sentences)]
     if names and all(w.term.known for w in names):
-        # The words that ask led elsewhere; the thing itself may still be spoken of.
-        near = library.search(" ".join(w.term.word for w in names), k=_BY_NAME, mode="keyword")
-        sentences += _sentences(near, words)
+        asked = " ".join(w.term.word for w in names)
+        yield from _sentences(library.search(asked, k=_BY_NAME, mode="keyword", where=where), words)
+
+
+def _known(
+    question: Question, words: Sequence[Word], sentences: Sequence[_Sentence]
+) -> Background | None:
+    """What is said of the thing that some of these words name."""
     span = _thing(question, words, sentences)
     if span is None:
         return None

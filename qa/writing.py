@@ -170,7 +170,7 @@ class _Page:
             raise AnswerUnusable("The language model wrote nothing that is about the question.")
         nearest = {e.hit.article.id: e.hit.article for e in before.evidence}
         hits = [e.hit for e in before.evidence]
-        known = background(task.question, hits, self._library)
+        known = background(task.question, hits, self._library, further=False)
         refused = refusal(task.question, task.asked, nearest.values(), before.evidence, known)
         refused = replace(refused, model=before.model, confidence=before.confidence)
         return _noticed(refused, NoticeKind.UNFOUNDED, language) if self._sentences else refused

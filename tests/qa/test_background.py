@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from index.library import Library
 from qa.assistant import Assistant
 from qa.conversations import Kept, KeptRound
 from qa.exports import export
+from qa.options import Options
 from qa.page.render import round_of
 from qa.page.talks import Round
 from qa.records import from_record, to_record
@@ -172,3 +174,9 @@ def test_the_talk_may_have_named_the_thing(
     assert answer.refused
     assert answer.background is not None
     assert answer.background.thing == thing
+
+
+def test_nothing_is_told_from_outside_of_what_is_searched(wary: Assistant) -> None:
+    later = Options(since=date(2024, 5, 20))  # the notice on the night market only
+    assert wary.ask("老码头夜市的门票多少钱", later).background is not None
+    assert wary.ask("林晓棠的丈夫是谁", later).background is None
