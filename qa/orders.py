@@ -28,7 +28,7 @@ _ROLE = lazy(
     r"|[\[【（(]\s*(?P<label>系统(?:提示|消息|指令)|system(?: message| prompt)?)\s*[\]】）)]",
     re.IGNORECASE | re.MULTILINE,
 )
-_ORDER = lazy(
+_ORDERS = (
     # whatever was said before is to be forgotten
     r"(?:忽略|无视|忘记|忘掉|不要理会|不必理会|抛开|跳过|取消|覆盖|停止执行|不再遵守|不要遵守|绕过|解除)[^。！？\n]{0,12}?"
     r"(?:以上|上述|上面|之前|此前|前面|先前|前文|所有|一切|全部|任何|系统|原有|你的|既定|安全)[^。！？\n]{0,10}?"
@@ -47,9 +47,14 @@ _ORDER = lazy(
     # what it is to give away
     r"|(?:系统提示词|提示词|system prompt|开发者模式|developer mode|越狱|jailbreak|内部指令|初始指令|隐藏指令|hidden instructions?|initial instructions?|new instructions?|新的?指令|最高优先级|优先级最高)"
     r"|(?:告诉|提示|引导|让|请|建议|要求)(?:提问者|用户|读者|询问者|访客|访问者|对方)[^。！？\n]{0,12}?(?:点击|访问|打开|登录|扫描|下载|转账|联系|拨打|输入)"
-    r"|\b(?:visit|click|go to|open|fetch|download|load)\b[^.!?\n]{0,20}https?://|(?:访问|点击|打开|抓取|下载|加载|登录|读取)[^。！？\n]{0,12}?https?://|!\[[^\]]{0,80}\]\(",
-    re.IGNORECASE,
+    r"|\b(?:visit|click|go to|open|fetch|download|load)\b[^.!?\n]{0,20}https?://|(?:访问|点击|打开|抓取|下载|加载|登录|读取)[^。！？\n]{0,12}?https?://|!\[[^\]]{0,80}\]\("
 )
+# With what an order can begin: a text is looked at closely only there, which takes a quarter of the time.
+_BEGINS = (
+    "忽无忘不抛跳取覆停绕解你请必务只直应一改都回输答把将禁系提开越内初隐新最优告引让建要访点打抓下加登读"
+    "！!，。：:“\\sidfobsyaprwehjnvcgl"
+)
+_ORDER = lazy(rf"(?:^|(?=[{_BEGINS}]))(?:{_ORDERS})", re.IGNORECASE)
 _ADDRESS = lazy(
     r"(?:https?|ftp|javascript|data|file|vbscript|mailto):[^\s，。；、“”（）<>]+"
     r"|\bwww\.[^\s，。；、“”（）<>]+|\b[\w-]{2,}(?:\.[\w-]+)*\.(?:com|cn|net|org|io|xyz|top|info|ru|cc|app|dev|example|evil|test)\b[^\s，。；、“”（）<>]*",

@@ -122,7 +122,7 @@ def _with(kept: Sequence[Source], more: Source) -> list[Source]:
 
 
 def _line(text: str) -> str:
-    return " ".join(harmless(without_orders(text)).split())
+    return " ".join(harmless(without_orders(text)).split()) if text else ""
 
 
 def _cut(source: Source, room: int, cost: _Costs) -> Source:

@@ -11,6 +11,7 @@ import pytest
 
 from index.library import Library
 from prompts import render
+from qa import orders
 from qa.assistant import Assistant
 from qa.generator import FakeGenerator, Message
 from qa.orders import addresses, gives_orders, harmless, without_orders
@@ -229,3 +230,12 @@ def test_an_address_that_an_article_has_may_be_told(tmp_path: Path) -> None:
         answer = Assistant(library, generator=FakeGenerator(reply)).ask(ASKED)
     assert "http://liangzhan.example/bm" in answer.text
     assert "http://liangzhan.example/xx" not in answer.text
+
+
+def test_a_text_is_looked_at_wherever_an_order_can_begin() -> None:
+    """The quick look at first characters leaves none of the orders out, wherever they stand."""
+    slow = re.compile(orders._ORDERS, re.IGNORECASE)
+    texts = [f"{before}{order}" for order in ORDERS for before in ("", "天晴", "天晴。", "fine ")]
+    found = [bool(slow.search(text)) for text in texts]
+    assert found == [bool(orders._ORDER.search(text)) for text in texts]
+    assert sum(found) > 20
