@@ -283,8 +283,7 @@ def test_killed_at_any_moment_in_any_change(tmp_path: Path, root: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     figures = json.loads(done.stdout)
     assert figures["wrong"] == []
-    assert figures["kills"] + figures["finished_before"] == 20
-    assert figures["kills"] >= 5
+    assert figures["kills"] == 20
     assert len(figures["in"]) >= 2
 
 
