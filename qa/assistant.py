@@ -24,7 +24,7 @@ from qa import compose, gathering
 from qa.brief import brief
 from qa.extract import Extraction, extract
 from qa.followup import Resolved, resolve
-from qa.options import PLAIN, Options
+from qa.options import ANSWER_FROM, PLAIN, Options
 from qa.question import Kind, Question, analyse
 from qa.scoring import Candidate
 from qa.suggest import suggestions
@@ -42,8 +42,6 @@ _SHOWN_OFF = 60  # articles that example questions are made from
 _GATHER_FROM = 0.8  # confidence in the best sentence, where others are to be put beside it
 _LISTS = (Kind.ARTICLES, Kind.TIMELINE)
 _GATHERED = {Kind.TIMELINE: gathering.timeline, Kind.SUMMARY: gathering.summary}
-ANSWER_FROM = 0.4
-"""Confidence below which a question is refused."""
 
 
 class Assistant:
@@ -56,7 +54,7 @@ class Assistant:
     def __init__(
         self,
         library: Library,
-        answer_from: float = ANSWER_FROM,
+        answer_from: float = ANSWER_FROM["balanced"],
         *,
         generator: Generator | None = None,
         strict: bool = False,
@@ -73,7 +71,7 @@ class Assistant:
         *,
         encoder: Encoder | None = None,
         reranking: Reranking = "light",
-        answer_from: float = ANSWER_FROM,
+        answer_from: float = ANSWER_FROM["balanced"],
         generator: Generator | None = None,
         strict: bool = False,
         entailment: Entailment | None = None,
@@ -241,7 +239,7 @@ class Assistant:
             return gathered(found.candidates)
         if not found.candidates[0].article.language.startswith(question.language):
             return found.candidates[:1]  # what words of another language tell is too rough
-        return gathering.nearly_as_good(found.candidates)
+        return gathering.nearly_as_good(found.candidates, found.confidence)
 
 
 class Conversation:

@@ -13,26 +13,29 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from index.errors import YoujuError
 from qa.cli_doctor import doctor
 from qa.cli_library import check, compact, export, import_, migrate
-from qa.cli_shared import json_option, library_option, opened, print_json
+from qa.cli_shared import (
+    caution_option,
+    json_option,
+    library_option,
+    llm_option,
+    opened,
+    print_json,
+    strict_option,
+)
 from qa.cli_users import users as users_commands
+
+if TYPE_CHECKING:
+    from qa.options import Caution
 
 _model_option = click.option(
     "--model", help="Embedding model for a new library: a sentence-transformers name or folder."
-)
-_llm_option = click.option(
-    "--llm/--no-llm",
-    default=None,
-    help="Let the language model that is set write the answer, or not. Default: if one is set.",
-)
-_strict_option = click.option(
-    "--strict", is_flag=True, help="Put evidence in place of what a model writes without support."
 )
 
 
@@ -108,21 +111,30 @@ def add(
 @app.command()
 @click.argument("question")
 @library_option
-@_llm_option
-@_strict_option
+@caution_option
+@llm_option
+@strict_option
 @json_option
-def ask(question: str, library: Path | None, llm: bool | None, strict: bool, as_json: bool) -> None:
+def ask(
+    question: str,
+    library: Path | None,
+    caution: Caution,
+    llm: bool | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
     """Answer one question.
 
     Exit status 0 answered, 2 no evidence, 1 error.
     """
     with _uncollected():
         from qa.assistant import Assistant
+        from qa.options import ANSWER_FROM
         from qa.terminal import show_answer
         from qa.types import Status
 
         with opened(library) as shelf:
-            assistant = Assistant(shelf, **_writing(llm), strict=strict)
+            assistant = Assistant(shelf, ANSWER_FROM[caution], **_writing(llm), strict=strict)
             answer = assistant.ask(_readable(question))
             if assistant.generator is not None:
                 assistant.generator.close()
@@ -135,18 +147,20 @@ def ask(question: str, library: Path | None, llm: bool | None, strict: bool, as_
 
 @app.command()
 @library_option
-@_llm_option
-@_strict_option
-def chat(library: Path | None, llm: bool | None, strict: bool) -> None:
+@caution_option
+@llm_option
+@strict_option
+def chat(library: Path | None, caution: Caution, llm: bool | None, strict: bool) -> None:
     """Talk in the terminal; questions may lean on those before.
 
     An empty line or Ctrl-D ends it.
     """
     from qa.assistant import Assistant
+    from qa.options import ANSWER_FROM
     from qa.terminal import show_answer
 
     with opened(library) as shelf:
-        talk = Assistant(shelf, **_writing(llm), strict=strict).chat()
+        talk = Assistant(shelf, ANSWER_FROM[caution], **_writing(llm), strict=strict).chat()
         while True:
             try:
                 question = input("? ").strip()

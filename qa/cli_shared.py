@@ -19,6 +19,21 @@ library_option = click.option(
     type=click.Path(path_type=Path),
     help="The library's folder. Default: $YOUJU_LIBRARY, else a folder for your user.",
 )
+llm_option = click.option(
+    "--llm/--no-llm",
+    default=None,
+    help="Let the language model that is set write the answer, or not. Default: if one is set.",
+)
+strict_option = click.option(
+    "--strict", is_flag=True, help="Put evidence in place of what a model writes without support."
+)
+caution_option = click.option(
+    "--caution",
+    type=click.Choice(["cautious", "balanced", "bold"]),
+    default="balanced",
+    show_default=True,
+    help="How much evidence an answer takes.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

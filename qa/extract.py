@@ -14,6 +14,7 @@ from index.library import Library
 from index.patterns import lazy
 from index.types import Article, Hit, Passage
 from qa import provisions, scoring
+from qa.belief import belief
 from qa.matching import QuestionTerm, question_terms
 from qa.question import Kind, Question, is_ordinal
 from qa.reading import Reading
@@ -51,11 +52,15 @@ _NOT_SOUGHT = {kind: frozenset(words.split()) for kind, words in _KIND_WORDS.ite
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was found: the best pieces first, the terms looked for, and how sure it is (0–1)."""
+    """What was found: the best pieces first, the terms looked for, and how sure it is (0–1).
+
+    ``fit`` is how well the best piece fits by the weights of ``scoring`` alone.
+    """
 
     terms: tuple[QuestionTerm, ...]
     candidates: tuple[Candidate, ...]
     confidence: float
+    fit: float = 0.0
 
 
 def extract(
@@ -86,8 +91,11 @@ def extract(
     found = _with_meaning(question, found, library)
     if provision is not None:
         found = provisions.inside(provision, found)
-    sure = scoring.confidence(question, terms, found[0]) if found else 0.0
-    return Extraction(tuple(terms), tuple(found), sure)
+    if not found:
+        return Extraction(tuple(terms), (), 0.0)
+    fit = scoring.confidence(question, terms, found[0])
+    sure = belief(question, terms, found[0], fit, library.passages())
+    return Extraction(tuple(terms), tuple(found), sure, fit)
 
 
 @dataclass(frozen=True, slots=True)

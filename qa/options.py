@@ -9,6 +9,10 @@ from typing import Literal
 from index.types import Filters, Mode
 
 Style = Literal["full", "brief"]
+Caution = Literal["bold", "balanced", "cautious"]
+ANSWER_FROM: dict[Caution, float] = {"bold": 0.2, "balanced": 0.4, "cautious": 0.6}
+"""Confidence from which on a question is answered; what each lets through, and what it refuses in
+vain, is in docs/architecture.md."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,13 +81,11 @@ class Reading:
                 row = [max(h, SPEAKER * o) for h, o in zip(row, opening, strict=True)]
         return row
 
-    def around(self, unit: Unit, here: Row) -> Row:
+    def around(self, here: Row, beside: Row) -> Row:
         """What a piece and its surroundings hold, the farther the less."""
         return [
             max(h, NEIGHBOUR * b, HEADLINE * t, ELSEWHERE * a)
-            for h, b, t, a in zip(
-                here, self._beside(unit), self.in_title, self.in_article, strict=True
-            )
+            for h, b, t, a in zip(here, beside, self.in_title, self.in_article, strict=True)
         ]
 
     def _labelled(self) -> dict[int, Unit]:
@@ -103,7 +101,7 @@ class Reading:
                 label = None if text[-1] in "。.！!" else label
         return found
 
-    def _beside(self, unit: Unit) -> Row:
+    def beside(self, unit: Unit) -> Row:
         """The best match of each term in the sentence before, around and after a piece."""
         before = [s for s in self._sentences if s.end <= unit.start][-1:]
         after = [s for s in self._sentences if s.start >= unit.end][:1]

@@ -39,7 +39,7 @@ HOLDS_KIND = {
     Kind.GROUP: 0.4,
 }
 """What it is worth that a piece holds the kind of thing asked for."""
-_HARD_KINDS = {Kind.OFFICE, Kind.MONEY, Kind.DEFINITION}
+HARD_KINDS = {Kind.OFFICE, Kind.MONEY, Kind.DEFINITION}
 """Kinds of which a piece that holds none is no answer at all."""
 GROUP_ANSWERS = 0.5
 """How far a body or unnamed people answer “who”, where no person is named."""
@@ -78,7 +78,8 @@ class Candidate:
 
     ``here`` and ``around`` are coverages of the question (0–1), ``has_kind`` how far it holds the
     kind of thing asked for, ``named`` how far its article is about whom and where the question
-    is. ``highlights`` count in the piece; ``items`` are starts of items in the article.
+    is. ``held`` is what the piece holds of each term, and what the sentences beside it do.
+    ``highlights`` count in the piece; ``items`` are starts of items in the article.
     """
 
     article: Article
@@ -91,6 +92,7 @@ class Candidate:
     named: float = 1.0
     role: bool = True
     meaning: float = 0.0
+    held: tuple[Row, Row] = ([], [])
     highlights: tuple[Span, ...] = ()
     items: frozenset[int] = frozenset()
 
@@ -136,17 +138,19 @@ def candidates(
         here = reading.here(unit)
         if question.ordinal and (lead := _lead_of_nth(question.ordinal, unit, reading)):
             here = [max(h, SPEAKER * m) for h, m in zip(here, reading.here(lead), strict=True)]
+        beside = reading.beside(unit)
         spans = highlights(question, text, terms, segmenter) or labelled(question, text)
         candidate = Candidate(
             article=reading.article,
             unit=unit,
             score=0.0,
             here=coverage(fresh, here),
-            around=coverage(terms, reading.around(unit, here)),
+            around=coverage(terms, reading.around(here, beside)),
             has_kind=_has_kind(question, text, spans, segmenter),
             focus=_focus(terms, here),
             named=named,
             role=_has_role(question, terms, here),
+            held=(here, beside),
             highlights=tuple(spans),
             items=items,
         )
@@ -186,7 +190,7 @@ def confidence(question: Question, terms: Sequence[QuestionTerm], best: Candidat
         known = sum(t.weight * (1.0 if t.known else 0.3) for t in terms)
         return min(1.0, best.around * total / known) * best.named
     sure = 0.6 * best.around + 0.4 * best.here
-    without = 0.3 if question.kind in _HARD_KINDS or question.unit else 0.6
+    without = 0.3 if question.kind in HARD_KINDS or question.unit else 0.6
     without = 0.9 if question.kind is Kind.REASON else without  # a reason needs no “because”
     sure *= without + (1 - without) * best.has_kind
     sure *= 1.0 if best.role else WITHOUT_ROLE

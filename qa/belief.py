@@ -1,0 +1,194 @@
+"""How far to believe that a piece answers: learned from questions that are answered and that are not.
+
+The hardest questions to refuse are near misses: the articles speak of the thing, not of what is
+asked of it. So what counts is less how much of a question is met than what is not: its weightiest
+word that is nowhere near, the word that says what is asked (“打印头的**寿命**”), what a number or
+a name stands beside. A weighted sum of a few such signs, by logistic regression; the weights lie
+in ``belief.json``, learned by ``python -m training.belief``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.asking import without_asking
+from index.encoder import StaticEncoder, load_encoder
+from index.errors import ModelError
+from index.matches import Texts
+from index.meaning import Asked, meaning
+from index.parts import PartPieces
+from index.ranking import is_known
+from index.sentences import Span
+from index.sizes import scale
+from qa.matching import FoldedText, QuestionTerm, coverage, match
+from qa.question import Kind, Question
+from qa.scoring import HARD_KINDS, HOLDS_KIND, Candidate
+
+Row = Literal["known", "unknown"]
+"""The rows of weights: for questions in a language that the bundled model knows, and without its
+signs for those of which it knows the letters only."""
+FORMAT = 1
+WEIGHTS = Path(__file__).resolve().parent / "belief.json"
+
+SMALL = 1000
+"""Passages up to which a library's size does not count."""
+_AROUND = 150
+"""Characters on either side of a piece, or as much in letters, that count as near it."""
+_BESIDE = 15
+"""Characters on either side of a number or a name that say what it is of."""
+_UNRELATED = 0.3
+"""Cosine of two words up to which they have nothing to do with each other."""
+_BY_HAND = (Kind.AUTHOR, Kind.TIMELINE, Kind.SUMMARY)
+"""Kinds that ask for articles rather than for a fact: the words that led to them decide."""
+
+
+def belief(
+    question: Question,
+    terms: Sequence[QuestionTerm],
+    best: Candidate,
+    fit: float,
+    passages: int,
+) -> float:
+    """The confidence in the best piece, 0 to 1, of a library of so many passages.
+
+    ``fit`` is what the sum set by hand gives it. That sum decides alone for questions in another
+    language than the article, whose words meet it through a dictionary only, and for those that
+    ask for articles; and what lacks the year or the amount that is asked for is never believed
+    more than it says.
+    """
+    same = best.article.language.startswith(question.language)
+    if not same or question.kind in _BY_HAND or not terms or not any(best.held):
+        return fit
+    found = signs(question, terms, best, fit, passages)
+    row = weights()["known" if is_known(question.text) else "unknown"]
+    total = row["bias"] + sum(row[name] * found[name] for name in row if name != "bias")
+    learned = 1 / (1 + math.exp(-total))
+    return min(learned, fit) if found["lacking"] == 1 else learned
+
+
+def signs(
+    question: Question,
+    terms: Sequence[QuestionTerm],
+    best: Candidate,
+    fit: float,
+    passages: int,
+) -> dict[str, float]:
+    """What speaks for and against the best piece, by name; all but the last from 0 to 1.
+
+    ``fit`` as given; ``triples``: the share of the question's runs of three characters that stand
+    around the piece; ``soft``: how far its surroundings meet the question in meaning
+    (``index.meaning``); ``asked``: how far the words next to the asking ones stand in or beside the
+    piece; ``last``: its last word, met by itself or by a word near in meaning; ``stray``: how far
+    what is of the kind asked for stands apart from what it is asked of;
+    ``lacking`` as below; ``unknown``: the share of the question that no article of the library has;
+    ``size``: how many times a library has tenfold ``SMALL`` passages, in which more is met by
+    chance. All but the last four speak for an answer.
+    """
+    near = [max(pair) for pair in zip(*best.held, strict=True)]
+    last = max(range(len(terms)), key=lambda i: question.about.find(terms[i].word))
+    asked = [(t, n) for t, n in zip(terms, near, strict=True) if t.asked]
+    start, end = _surroundings(best)
+    around = best.article.text[start:end]
+    ids, soft = _meaning(question.text, around)
+    return {
+        "fit": fit,
+        "triples": _triples(question.text, around),
+        "soft": soft,
+        "asked": coverage([t for t, _ in asked], [n for _, n in asked]) if asked else 1.0,
+        "last": max(near[last], _like(terms[last].word, ids)),
+        "stray": _stray(question, terms, best, last),
+        "lacking": lacking(question, best),
+        "unknown": coverage(terms, [float(not t.known) for t in terms]),
+        "size": max(0.0, math.log10(max(passages, 1) / SMALL)),
+    }
+
+
+def lacking(question: Question, best: Candidate) -> float:
+    """How far a piece lacks a thing that can be told by its form (an amount, years, people), 0 to 1.
+
+    0 where none is asked for, or one that patterns often overlook.
+    """
+    return 1 - best.has_kind if question.kind in HARD_KINDS or question.unit else 0.0
+
+
+def _surroundings(best: Candidate) -> Span:
+    text, reach = best.article.text, round(_AROUND * scale(best.text))
+    return max(0, best.unit.start - reach), min(len(text), best.unit.end + reach)
+
+
+def _triples(question: str, around: str) -> float:
+    """The share of a question's runs of three characters (of letters more) that a text holds."""
+    about = without_asking(question)
+    run = round(3 * scale(about))
+    plain = re.sub(r"[\W_]+", " " * (run > 3), about).strip()
+    runs = list(dict.fromkeys(plain[i : i + run] for i in range(len(plain) - run + 1)))
+    return float((Texts.of([around]).count_runs(runs) > 0).mean()) if runs else 0.0
+
+
+def _meaning(question: str, around: str) -> tuple[NDArray[np.int32], float]:
+    """The pieces of a text by the bundled model, and how far they meet a question."""
+    model = _model()
+    ids, first = model.pieces([around])
+    ready = PartPieces(ids, np.array([first[1], 0]))  # one part, and no title
+    found = meaning(Asked.of(question, model), [ready], model)
+    return ids, float(found["soft"][0])
+
+
+def _like(word: str, ids: NDArray[np.int32]) -> float:
+    """How near in meaning the nearest pieces of a text are to those of a word, 0 to 1."""
+    model = _model()
+    rows, lengths = model.rows(model.pieces([word])[0])
+    if not len(rows) or not len(ids):
+        return 0.0
+    cosines = model.along(ids, rows / lengths[:, None]) / model.lengths(ids)
+    return float(np.maximum(cosines.max(axis=1) - _UNRELATED, 0).mean() / (1 - _UNRELATED))
+
+
+def _stray(question: Question, terms: Sequence[QuestionTerm], best: Candidate, last: int) -> float:
+    """How far what could be the answer stands apart from the words it is asked of, 0 to 1.
+
+    0 where no kind of thing is asked for that can be told by its form.
+    """
+    if question.kind not in HOLDS_KIND:
+        return 0.0
+    sought = [t for t in terms if t.asked] or [terms[last]]
+    met = 0.0
+    for start, end in best.highlights:
+        beside = FoldedText(best.text[max(0, start - _BESIDE) : end + _BESIDE])
+        met = max(met, coverage(sought, [match(t, beside) for t in sought]))
+    return 1 - met
+
+
+@cache
+def weights(path: Path = WEIGHTS) -> dict[Row, dict[str, float]]:
+    """What each sign is worth, for each row, with a ``bias``.
+
+    Raises ModelError when the file is missing or damaged.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if stored["format"] != FORMAT:
+            raise ValueError(f"format {stored['format']}, not {FORMAT}")
+        return {
+            row: {str(name): float(weight) for name, weight in stored["weights"][row].items()}
+            for row in get_args(Row)
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"{path}: the weights of refusal cannot be read ({error}). Install the package again."
+        ) from error
+
+
+def _model() -> StaticEncoder:
+    model = load_encoder()
+    assert isinstance(model, StaticEncoder)
+    return model

@@ -1,0 +1,120 @@
+"""How far an answer is believed: what is asked must be there, not only what it is asked of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.errors import ModelError
+from index.library import Library
+from qa.assistant import HITS, Assistant
+from qa.belief import WEIGHTS, belief, lacking, signs, weights
+from qa.extract import Extraction, extract
+from qa.options import ANSWER_FROM
+from qa.question import Question, analyse
+
+NEWS = {
+    "望川阁": "望川阁修缮工程昨日完工。工程由县文物局组织，历时十四个月，更换瓦件三万余块。"
+    "阁楼始建于明代，是县城最高的木构建筑。修缮后每周二至周日免费开放。",
+    "柳溪镇": "柳溪镇今年种植中药材两千亩，带动四百户村民增收。镇里请来农技员上门指导，"
+    "收购由合作社统一办理。镇长韩立群说，明年要再建一座烘干房。",
+    "三号线": "城市公交三号线本周一起延长到北站，全程增加四站，末班车推迟到二十二点三十分。",
+}
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("news")
+    for name, text in NEWS.items():
+        (folder / f"{name}.txt").write_text(f"{name}\n\n{text}\n", encoding="utf-8")
+    library = Library.open(folder / "library")
+    library.add([folder / f"{name}.txt" for name in NEWS])
+    return Assistant(library)
+
+
+def found(assistant: Assistant, text: str) -> tuple[Question, Extraction]:
+    question = analyse(text)
+    return question, extract(question, assistant.library.search(text, k=HITS), assistant.library)
+
+
+@pytest.mark.parametrize(
+    ("held", "missed"),
+    [
+        ("望川阁修缮历时几个月", "望川阁修缮花了多少万元"),
+        ("望川阁始建于什么朝代", "望川阁的设计师是谁"),
+        ("柳溪镇种了多少亩中药材", "柳溪镇有多少名党员"),
+        ("三号线末班车推迟到几点", "三号线的票价是多少元"),
+        ("When does the last bus of line 3 leave", "Who paid for the marathon in Oslo"),
+    ],
+)
+def test_what_is_asked_counts_more_than_what_it_is_asked_of(
+    news: Assistant, held: str, missed: str
+) -> None:
+    assert found(news, held)[1].confidence > found(news, missed)[1].confidence
+
+
+def test_a_thing_of_the_wrong_form_is_never_believed_more_than_by_hand(news: Assistant) -> None:
+    question, asked = found(news, "柳溪镇的收购花了多少钱")
+    assert lacking(question, asked.candidates[0]) == 1
+    assert asked.confidence <= asked.fit < ANSWER_FROM["balanced"]
+
+
+def test_every_sign_of_a_found_answer_has_a_weight(news: Assistant) -> None:
+    question, asked = found(news, "望川阁修缮历时几个月")
+    there = signs(question, asked.terms, asked.candidates[0], asked.fit, 10)
+    assert set(weights()["known"]) == {*there, "bias"}
+    assert set(weights()["unknown"]) < set(weights()["known"])
+    assert all(0 <= value <= 1 for value in there.values())
+    assert there["size"] == 0.0
+
+
+def test_in_a_large_library_more_is_asked_of_evidence(news: Assistant) -> None:
+    question, asked = found(news, "望川阁修缮历时几个月")
+    best = asked.candidates[0]
+    small, middle, large = (
+        belief(question, asked.terms, best, asked.fit, n) for n in (1_000, 10_000, 1_000_000)
+    )
+    assert small > middle > large
+    assert belief(question, asked.terms, best, asked.fit, 3) == small
+
+
+def test_no_weight_turns_a_sign_round() -> None:
+    for row in weights().values():
+        against = {name for name, weight in row.items() if weight < 0} - {"bias"}
+        assert against <= {"stray", "lacking", "unknown", "size"}
+
+
+def test_questions_across_languages_keep_to_the_sum_set_by_hand(news: Assistant) -> None:
+    _question, asked = found(news, "Who is the mayor of Liuxi town?")
+    assert asked.candidates
+    assert asked.confidence == asked.fit
+
+
+def test_the_settings_stand_in_order() -> None:
+    least = [ANSWER_FROM[c] for c in ("bold", "balanced", "cautious")]
+    assert least == sorted(least)
+    assert least[0] > 0
+    assert least[-1] < 1
+
+
+@pytest.mark.parametrize("damage", ["", "{}", '{"format": 99, "weights": {}}', "[]"])
+def test_damaged_weights_are_named(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "belief.json"
+    path.write_text(damage, encoding="utf-8")
+    with pytest.raises(ModelError, match="Install the package again"):
+        weights(path)
+
+
+def test_the_file_says_what_it_was_learned_from() -> None:
+    stated = json.loads(WEIGHTS.read_text(encoding="utf-8"))["learned_from"]
+    assert "dureader" not in stated
+    assert "xquad" not in stated
+
+
+def test_without_a_word_to_look_for_the_sum_set_by_hand_decides(news: Assistant) -> None:
+    question, asked = found(news, "望川阁修缮历时几个月")
+    bare = replace(asked.candidates[0], held=([], []))
+    assert belief(question, asked.terms, bare, 0.25, 10) == 0.25

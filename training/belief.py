@@ -1,0 +1,315 @@
+"""The weights of refusal: ``python -m training.belief`` learns and writes them.
+
+Learned from questions that the articles answer and four kinds that they do not:
+
+- *deleted*: the sentences that hold the answer are taken out of the article;
+- *gone*: the whole article is taken out;
+- *foreign*: questions of one set asked of another's articles;
+- *near*: near misses written by people for ``near_misses.jsonl``: the article speaks of the thing,
+  not of what is asked. With them come questions by the same hands that are answered.
+
+The last are what refusal is for and count most: they are the only ones whose words all stand in
+the article. One weighted sum by logistic regression; the report says what weights learned without
+a set, and without one half of the near misses, make of it. ``BALANCED`` is put where one in twenty
+answerable questions of the sets is refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import log
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from index.library import Library
+from index.sentences import sentence_spans
+from index.types import Article
+from qa.assistant import HITS
+from qa.belief import FORMAT, WEIGHTS, Row, signs
+from qa.extract import extract
+from qa.options import ANSWER_FROM
+from qa.question import analyse
+from training import ranking, sources
+
+NEAR_MISSES = Path(__file__).resolve().parent / "near_misses.jsonl"
+SETS = tuple(s for s in ranking.SETS if s.name != "headline")
+QUESTIONS = 600
+"""About so many questions a set."""
+GONE, DELETED = 0.12, 0.5
+"""Of how many articles the whole, or what answers one question, is taken out."""
+FOREIGN = 60
+REFUSED = 0.05
+"""The share of answerable questions that may be refused at ``BALANCED``."""
+BALANCED = ANSWER_FROM["balanced"]
+STRENGTH = 2e-3
+WEIGH = {"yes": 1.0, "deleted": 0.25, "gone": 0.2, "foreign": 0.4, "written yes": 1.5, "near": 2.5}
+"""What all questions of a kind count together, of each set."""
+LEFT_OUT: dict[Row, frozenset[str]] = {
+    "known": frozenset(),
+    "unknown": frozenset({"soft", "last"}),
+}
+AGAINST = frozenset({"stray", "lacking", "unknown", "size"})
+"""Signs that speak against an answer. No weight may turn a sign round: left free, a word that is
+missing speaks *for* an answer, because it does so among the questions of some sets."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Signs of all questions of a set, shape ``(questions, signs)``, and of what kind each is."""
+
+    names: tuple[str, ...]
+    signs: NDArray[np.float64]
+    kinds: NDArray[np.str_]
+
+    def where(self, *kinds: str) -> NDArray[np.bool_]:
+        """Which questions are of these kinds."""
+        return np.isin(self.kinds, kinds)
+
+
+@dataclass
+class Taken:
+    """A corpus from which answers were taken out, and its questions with their kinds."""
+
+    articles: list[Article]
+    questions: list[tuple[str, str]]
+
+
+def take_out(entry: ranking.Set, data: Path, seed: int = 5) -> Taken:
+    """Take answers out of a set's articles."""
+    chance = random.Random(seed)
+    articles = {a.id: a for a in ranking.articles_of(entry, data)}
+    asked: dict[str, list[dict[str, object]]] = {}
+    for row in sources.rows(entry.questions, data):
+        if row["passage_ids"] and row["answers"] and row["passage_ids"][0] in articles:
+            asked.setdefault(row["passage_ids"][0], []).append(row)
+    order = sorted(asked)
+    chance.shuffle(order)
+    gone: set[str] = set()
+    found: list[tuple[str, str, str]] = []
+    for at in order:
+        if len(found) >= QUESTIONS:
+            break
+        group = asked[at]
+        chance.shuffle(group)
+        fate = chance.random()
+        if fate < GONE:
+            for row in group[:2]:
+                gone.update(row["passage_ids"])  # type: ignore[arg-type]
+                found.append((at, str(row["question"]), "gone"))
+        elif fate < GONE + DELETED:
+            shorter = _without(articles[at].text, group[0]["answers"])  # type: ignore[arg-type]
+            if shorter is None:
+                continue
+            gone.update(i for i in group[0]["passage_ids"] if i != at)  # type: ignore[attr-defined]
+            articles[at] = replace(articles[at], text=shorter)
+            found.append((at, str(group[0]["question"]), "deleted"))
+            left = [r for r in group[1:] if any(a in shorter for a in r["answers"])]  # type: ignore[attr-defined]
+            found += [(at, str(row["question"]), "yes") for row in left[:1]]
+        else:
+            found += [(at, str(row["question"]), "yes") for row in group[:2]]
+    kept = [a for a in articles.values() if a.id not in gone]
+    questions = [(q, kind) for at, q, kind in found if kind == "gone" or at not in gone]
+    return Taken(kept, questions)
+
+
+def _without(text: str, answers: Sequence[str]) -> str | None:
+    """A text without the sentences that hold one of the answers; None when little would be left."""
+    spans = sentence_spans(text, 0, len(text))
+    left = [text[a:b] for a, b in spans if not any(x.strip() in text[a:b] for x in answers)]
+    answers_there = any(x.strip() in text for x in answers)
+    shorter = "".join(left)
+    if not answers_there or len(left) < 2 or any(x.strip() in shorter for x in answers):
+        return None
+    return shorter
+
+
+def ask(questions: Sequence[tuple[str, str]], library: Library) -> Asked:
+    """Put questions, each with its kind, to a library. What finds nothing has signs of 0."""
+    rows: list[dict[str, float] | None] = []
+    for text, _ in questions:
+        question = analyse(text)
+        found = extract(question, library.search(text, k=HITS), library)
+        usable = found.candidates and found.terms and any(found.candidates[0].held)
+        rows.append(
+            signs(question, found.terms, found.candidates[0], found.fit, library.passages())
+            if usable
+            else None
+        )
+    names = next(list(row) for row in rows if row)
+    table = np.array([list(row.values()) if row else [0.0] * len(names) for row in rows])
+    return Asked(tuple(names), table, np.array([kind for _, kind in questions]))
+
+
+def written() -> list[tuple[str, str]]:
+    """The near misses and the questions with them."""
+    rows = map(json.loads, NEAR_MISSES.read_text(encoding="utf-8").splitlines())
+    return [(r["question"], "written yes" if r["answerable"] else "near") for r in rows]
+
+
+def learn(sets: Sequence[Asked], used: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """One weight a sign and the bias behind them; signs not used weigh 0."""
+    x = torch.from_numpy(np.concatenate([s.signs for s in sets]))
+    answered = torch.from_numpy(np.concatenate([s.where("yes", "written yes") for s in sets]))
+    share = torch.from_numpy(np.concatenate([_share(s) for s in sets]))
+    mean = (x * share[:, None]).sum(0) / share.sum()
+    spread = ((x - mean).square() * share[:, None]).sum(0).div(share.sum()).sqrt() + 1e-9
+    turned = torch.tensor([-1.0 if name in AGAINST else 1.0 for name in sets[0].names])
+    turned = turned.double() * torch.from_numpy(used.astype(np.float64))
+    x = (x - mean) / spread * turned
+    roots = torch.full((x.shape[1] + 1,), 0.5, requires_grad=True, dtype=torch.float64)
+    optimizer = torch.optim.LBFGS([roots], max_iter=400, line_search_fn="strong_wolfe")
+    cross_entropy = partial(torch.nn.functional.binary_cross_entropy_with_logits, weight=share)
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        weights = roots[:-1].square()
+        value = cross_entropy(x @ weights + roots[-1], answered.double(), reduction="sum")
+        value = value / share.sum() + STRENGTH * weights.square().sum()
+        value.backward()
+        return value
+
+    optimizer.step(loss)  # type: ignore[arg-type]
+    slopes = roots.detach()[:-1].square() * turned / spread
+    return np.append(slopes.numpy(), float(roots.detach()[-1] - (slopes * mean).sum()))
+
+
+def _share(asked: Asked) -> NDArray[np.float64]:
+    """What each question counts."""
+    share = np.zeros(len(asked.kinds))
+    for kind, weight in WEIGH.items():
+        here = asked.where(kind)
+        share[here] = weight / max(int(here.sum()), 1)
+    return share
+
+
+def settled(weights: NDArray[np.float64], sets: Sequence[Asked]) -> NDArray[np.float64]:
+    """The weights with the bias moved to where ``BALANCED`` refuses ``REFUSED`` of what is
+    answered, on average over the sets."""
+    sums = [s.signs[s.where("yes")] @ weights[:-1] for s in sets if s.where("yes").any()]
+    low, high = min(s.min() for s in sums), max(s.max() for s in sums)
+    for _ in range(60):
+        middle = (low + high) / 2
+        refused = np.mean([(s < middle).mean() for s in sums])
+        low, high = (middle, high) if refused < REFUSED else (low, middle)
+    return np.append(weights[:-1], log(BALANCED / (1 - BALANCED)) - low)
+
+
+def auroc(yes: NDArray[np.float64], no: NDArray[np.float64]) -> float:
+    """The chance that an answerable question scores higher than another."""
+    order = np.concatenate([yes, no])
+    higher = (order[: len(yes), None] > no).mean() + 0.5 * (yes[:, None] == no).mean()
+    return float(higher)
+
+
+def report(sets: dict[str, Asked], names: Sequence[str], row: Row) -> str:
+    """A Markdown table of areas under the curve: set by hand, and learned without that set and
+    without one half of what was written, tried on the other."""
+    lines = [
+        "| set | by hand: foreign / gone / deleted / near | learned without it: the same |",
+        "|---|---|---|",
+    ]
+    used = np.array([n not in LEFT_OUT[row] for n in names])
+    near = sets["written"]
+    for name, asked in sets.items():
+        if name == "written":
+            continue
+        figures: list[list[float]] = [[], []]
+        for half in (0, 1):
+            parts = np.arange(len(near.kinds)) % 2 == half
+            learned_from = [s for n, s in sets.items() if n not in (name, "written")]
+            weights = learn(
+                [*learned_from, Asked(near.names, near.signs[~parts], near.kinds[~parts])], used
+            )
+            by_hand = np.array([float(n == "fit") for n in (*names, "bias")])
+            for k, w in enumerate((by_hand, weights)):
+                score = asked.signs @ w[:-1]
+                written_score = near.signs[parts] @ w[:-1]
+                misses = written_score[near.kinds[parts] == "near"]
+                yes = score[asked.where("yes")]
+                others = [score[asked.where(kind)] for kind in ("foreign", "gone", "deleted")]
+                figures[k] += [auroc(yes, no) if len(no) else np.nan for no in (*others, misses)]
+        shown = [
+            " / ".join(f"{f:.3f}" for f in np.mean(np.reshape(f, (2, 4)), axis=0)) for f in figures
+        ]
+        lines.append(f"| {name} | {shown[0]} | {shown[1]} |")
+    return "\n".join(lines)
+
+
+def curve(sets: dict[str, Asked], weights: NDArray[np.float64]) -> str:
+    """A Markdown table: what is refused at each confidence, by kind of question (in per cent)."""
+    kinds = ("yes", "foreign", "gone", "deleted", "written yes", "near")
+    lines = ["| from | " + " | ".join(kinds) + " |", "|---" * (len(kinds) + 1) + "|"]
+    for least in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        cells = []
+        for kind in kinds:
+            shares = [
+                (
+                    s.signs[s.where(kind)] @ weights[:-1] + weights[-1] < log(least / (1 - least))
+                ).mean()
+                for s in sets.values()
+                if s.where(kind).any()
+            ]
+            cells.append(f"{100 * np.mean(shares):.1f}")
+        lines.append(f"| {least} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def write(path: Path, names: Sequence[str], rows: dict[Row, NDArray[np.float64]]) -> None:
+    """The weights as readable JSON."""
+    weights = {
+        row: {n: round(float(w), 4) for n, w in zip((*names, "bias"), learned, strict=True) if w}
+        for row, learned in rows.items()
+    }
+    learned_from = ", ".join([*(s.questions for s in SETS), "training/near_misses.jsonl"])
+    text = {"format": FORMAT, "learned_from": learned_from, "weights": weights}
+    path.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
+
+
+def _questions_of_others(taken: dict[str, Taken], name: str, seed: int = 3) -> Iterator[str]:
+    others = [q for n, t in taken.items() if n != name and n != "jaquad" for q, _ in t.questions]
+    yield from random.Random(seed).sample(others, FOREIGN)
+
+
+def main() -> None:
+    """Learn the weights and write them."""
+    parser = argparse.ArgumentParser(description="Learn the weights of refusal.")
+    parser.add_argument("--data", type=Path, default=sources.DATA)
+    parser.add_argument("--output", type=Path, default=WEIGHTS)
+    arguments = parser.parse_args()
+    began = time.monotonic()
+    taken = {entry.name: take_out(entry, arguments.data) for entry in SETS}
+    sets: dict[str, Asked] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for entry in SETS:
+            questions = list(taken[entry.name].questions)
+            if entry.name != "jaquad":
+                questions += [(q, "foreign") for q in _questions_of_others(taken, entry.name)]
+            with Library.open(Path(scratch) / entry.name) as library:
+                library.add_articles("corpus", taken[entry.name].articles)
+                sets[entry.name] = ask(questions, library)
+            print(entry.name, len(questions), f"{time.monotonic() - began:.0f} s", flush=True)
+        news = next(entry for entry in SETS if entry.name == "crud")
+        with Library.open(Path(scratch) / "news") as library:
+            library.add_articles("corpus", list(ranking.articles_of(news, arguments.data)))
+            sets["written"] = ask(written(), library)
+    names = sets["written"].names
+    rows: dict[Row, NDArray[np.float64]] = {}
+    for row, left_out in LEFT_OUT.items():
+        used = np.array([n not in left_out for n in names])
+        rows[row] = settled(learn(list(sets.values()), used), list(sets.values()))
+        print(f"\n{row}\n\n{report(sets, names, row)}\n\n{curve(sets, rows[row])}")
+    write(arguments.output, names, rows)
+
+
+if __name__ == "__main__":
+    main()
