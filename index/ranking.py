@@ -154,11 +154,13 @@ def _ordered(candidates: Sequence[Candidate], sums: Column) -> list[tuple[Candid
 
 
 def _nearest(vector: NDArray[np.float32], parts: PartPieces, model: StaticEncoder) -> float:
-    ends = np.cumsum(parts.sizes)
     rows: Vectors = model.rows(parts.ids)[0]
-    sums = np.concatenate([np.zeros((1, rows.shape[1]), np.float32), np.cumsum(rows, axis=0)])
-    by_part = sums[ends] - sums[ends - parts.sizes]
-    titled = np.vstack([by_part[:-1] + by_part[-1], sums[-1]])
+    first = np.cumsum(parts.sizes) - parts.sizes
+    there = parts.sizes > 0
+    by_part = np.zeros((len(parts.sizes), rows.shape[1]), np.float32)
+    if there.any():
+        by_part[there] = np.add.reduceat(rows, first[there], axis=0)
+    titled = np.vstack([by_part[:-1] + by_part[-1], by_part.sum(axis=0)])
     lengths = np.maximum(np.linalg.norm(titled, axis=1), 1e-9)
     return float((titled @ vector / lengths).max())
 
