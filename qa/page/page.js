@@ -249,6 +249,8 @@ const point = (event) => {
   tip.style.top = `${top > height + 16 ? top - height - 8 : bottom + 8}px`;
 };
 document.addEventListener('mouseover', point);
+// What scrolling hid comes back when the pointer moves on where it stood.
+document.addEventListener('mousemove', (event) => { if (tip.hidden) point(event); });
 document.addEventListener('focusin', point);
 document.addEventListener('scroll', () => { tip.hidden = true; }, true);
 

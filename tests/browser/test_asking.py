@@ -9,6 +9,19 @@ RIVER = "柳林河综合整治工程有哪些要求"
 DEMANDS = ("把好质量关", "把好安全关", "把好民意关")
 
 
+def pointed_at(page: Any, thing: Any) -> Any:
+    """What is shown beside a thing while it is pointed at. The page may still be scrolling to the
+    end of the answer, which hides it: a hand that trembles brings it back."""
+    tip = page.locator(".yj-tip")
+    for step in range(40):
+        thing.hover(position={"x": 3 + step % 2, "y": 4})
+        if tip.is_visible():
+            break
+        page.wait_for_timeout(100)
+    tip.wait_for()
+    return tip
+
+
 def said(round_: Any) -> str:
     """What an answer says, without its citations."""
     return "".join(round_.locator(".yj-said").all_inner_texts())
@@ -34,9 +47,7 @@ def test_a_question_leads_to_the_very_words_in_the_source(
 
     chip = answer.locator(".yj-chip").first
     assert chip.inner_text() == "[1]"
-    chip.hover()
-    tip = v.page.locator(".yj-tip")
-    tip.wait_for()
+    tip = pointed_at(v.page, chip)
     assert tip.locator("strong").inner_text() == "柳林河综合整治工程开工"
     assert tip.locator("p").text_content() == quote, "the quote is there without a click"
     v.picture("zh-hover")
@@ -189,9 +200,7 @@ def test_slow_answers_can_be_stopped_and_doubts_are_marked(
         "e => getComputedStyle(e).textDecorationStyle"
     )
     assert decoration == "dotted"
-    doubt.hover()
-    tip = v.page.locator(".yj-tip")
-    tip.wait_for()
+    tip = pointed_at(v.page, doubt)
     assert "没有" in tip.inner_text()
     v.picture("zh-doubt")
 

@@ -110,6 +110,8 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path, root: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         cwd=root,
+        # Jobs in the background, as some runners start tests, are deaf to it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not (home / "library.sqlite").exists() or not _held(home):
         assert child.poll() is None

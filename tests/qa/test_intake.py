@@ -126,6 +126,8 @@ def test_a_folder_is_watched_until_ctrl_c(tmp_path: Path) -> None:
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
+            # Jobs in the background, as some runners start tests, are deaf to it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     try:
         _until(lambda: "Watching" in log.read_text(encoding="utf-8"))
