@@ -41,6 +41,9 @@ WEIGHTS = Path(__file__).resolve().parent / "belief.json"
 
 SMALL = 1000
 """Passages up to which a library's size does not count."""
+ANOTHER = 0.3
+"""Share of the question of one word, from which on an article without it is of another thing
+(贾鲁河 and not 柳林河)."""
 _AROUND = 150
 """Characters on either side of a piece, or as much in letters, that count as near it."""
 _BESIDE = 15
@@ -62,8 +65,8 @@ def belief(
 
     ``fit`` is what the sum set by hand gives it. That sum decides alone for questions in another
     language than the article, whose words meet it through a dictionary only, and for those that
-    ask for articles; and what lacks the year or the amount that is asked for is never believed
-    more than it says.
+    ask for articles; and what lacks the year or the amount that is asked for, or is of an article
+    without the word that the question is most about, is never believed more than it says.
     """
     same = best.article.language.startswith(question.language)
     if not same or question.kind in _BY_HAND or not terms or not any(best.held):
@@ -72,7 +75,15 @@ def belief(
     row = weights()["known" if is_known(question.text) else "unknown"]
     total = row["bias"] + sum(row[name] * found[name] for name in row if name != "bias")
     learned = 1 / (1 + math.exp(-total))
-    return min(learned, fit) if found["lacking"] == 1 else learned
+    misses = found["lacking"] == 1 or _is_of_another(terms, best)
+    return min(learned, fit) if misses else learned
+
+
+def _is_of_another(terms: Sequence[QuestionTerm], best: Candidate) -> bool:
+    """Whether the article has nowhere the word that much of the question lies in."""
+    total = sum(t.weight for t in terms)
+    missing = (t.weight * (1 - m) for t, m in zip(terms, best.held[2], strict=True))
+    return max(missing) >= ANOTHER * total
 
 
 def signs(
@@ -93,7 +104,8 @@ def signs(
     ``size``: how many times a library has tenfold ``SMALL`` passages, in which more is met by
     chance. All but the last four speak for an answer.
     """
-    near = [max(pair) for pair in zip(*best.held, strict=True)]
+    here, beside, _ = best.held
+    near = [max(pair) for pair in zip(here, beside, strict=True)]
     last = max(range(len(terms)), key=lambda i: question.about.find(terms[i].word))
     asked = [(t, n) for t, n in zip(terms, near, strict=True) if t.asked]
     start, end = _surroundings(best)

@@ -84,7 +84,9 @@ def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
         )
     else:
         leans = bool(
-            _THEN.match(folded) or _THING.search(folded) or _is_elliptic(question, texts, library)
+            _THEN.match(folded)
+            or _THING.search(folded)
+            or _is_elliptic(question, earlier, texts, library)
         )
     return _joined(earlier, question, prefer) if leans else Resolved(question)
 
@@ -144,22 +146,21 @@ def _person_of(turn: Turn, library: Library) -> str:
     return ""
 
 
-def _is_elliptic(question: str, texts: Sequence[str], library: Library) -> bool:
+def _is_elliptic(question: str, earlier: str, texts: Sequence[str], library: Library) -> bool:
     """Whether a question has too little of its own to be searched by.
 
     It names nobody, and most of what it says stands in the articles just cited, or it has no
     subject (分成哪几个区) or none that says much (收费标准是多少). What those articles do not mention is
-    a new subject.
+    a new subject; what names the thing of the earlier question again stands by itself.
     """
     folded = fold(question)
     if not re.search("[\u3400-\u9fff]", folded) or people_in(question, library.segmenter, texts):
         return False
     known = "\n".join(fold(text) for text in texts)
-    weights = {
-        word: salience(word, library.document_frequency("words", word), library.passages())
-        * (_SINGLE if len(word) == 1 else 1.0)
-        for word in _words(folded, known, library)
-    }
+    weights = _weights(folded, known, library)
+    before = _weights(fold(earlier), known, library)
+    if before and max(before, key=lambda word: before[word]) in folded:
+        return False
     held = sum(weight for word, weight in weights.items() if word in known)
     if held >= _HELD * sum(weights.values()):
         return True
@@ -169,6 +170,15 @@ def _is_elliptic(question: str, texts: Sequence[str], library: Library) -> bool:
     return (
         max((w for word, w in weights.items() if word not in verb), default=0.0) <= _NAMES_A_THING
     )
+
+
+def _weights(folded: str, known: str, library: Library) -> dict[str, float]:
+    """What each word of a question says."""
+    return {
+        word: salience(word, library.document_frequency("words", word), library.passages())
+        * (_SINGLE if len(word) == 1 else 1.0)
+        for word in _words(folded, known, library)
+    }
 
 
 def _begins_with_verb(folded: str, library: Library) -> str:

@@ -78,7 +78,8 @@ class Candidate:
 
     ``here`` and ``around`` are coverages of the question (0–1), ``has_kind`` how far it holds the
     kind of thing asked for, ``named`` how far its article is about whom and where the question
-    is. ``held`` is what the piece holds of each term, and what the sentences beside it do.
+    is. ``held`` is what the piece holds of each term, what the sentences beside it do, and the
+    whole article.
     ``highlights`` count in the piece; ``items`` are starts of items in the article.
     """
 
@@ -92,7 +93,7 @@ class Candidate:
     named: float = 1.0
     role: bool = True
     meaning: float = 0.0
-    held: tuple[Row, Row] = ([], [])
+    held: tuple[Row, Row, Row] = ([], [], [])
     highlights: tuple[Span, ...] = ()
     items: frozenset[int] = frozenset()
 
@@ -150,7 +151,7 @@ def candidates(
             focus=_focus(terms, here),
             named=named,
             role=_has_role(question, terms, here),
-            held=(here, beside),
+            held=(here, beside, reading.in_article),
             highlights=tuple(spans),
             items=items,
         )

@@ -15,6 +15,7 @@ from qa.belief import WEIGHTS, belief, lacking, signs, weights
 from qa.extract import Extraction, extract
 from qa.options import ANSWER_FROM
 from qa.question import Question, analyse
+from qa.types import Status
 
 NEWS = {
     "望川阁": "望川阁修缮工程昨日完工。工程由县文物局组织，历时十四个月，更换瓦件三万余块。"
@@ -60,6 +61,29 @@ def test_a_thing_of_the_wrong_form_is_never_believed_more_than_by_hand(news: Ass
     question, asked = found(news, "柳溪镇的收购花了多少钱")
     assert lacking(question, asked.candidates[0]) == 1
     assert asked.confidence <= asked.fit < ANSWER_FROM["balanced"]
+
+
+def test_an_article_on_another_thing_is_never_believed_more_than_by_hand(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.txt").write_text(
+        "青石河整治\n\n青石河整治今天开工，总投资三亿元，明年底完工。\n", encoding="utf-8"
+    )
+    (tmp_path / "b.txt").write_text(
+        "白沙河治理\n\n区长到白沙河治理现场督导，要求加快拆迁。\n", encoding="utf-8"
+    )
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.txt", tmp_path / "b.txt"])
+        rivers = Assistant(library)
+        assert "三亿元" in rivers.ask("青石河整治总投资是多少").text
+        _, asked = found(rivers, "白沙河治理总投资是多少")
+        assert asked.candidates[0].article.title == "青石河整治"
+        assert asked.confidence <= asked.fit
+        talk = rivers.chat()
+        assert talk.ask("白沙河治理有什么要求").citations
+        answer = talk.ask("白沙河治理总投资是多少")
+        assert answer.status is Status.NO_EVIDENCE
+        assert answer.resolved == "白沙河治理总投资是多少"  # it names its thing itself
 
 
 def test_every_sign_of_a_found_answer_has_a_weight(news: Assistant) -> None:
@@ -116,5 +140,5 @@ def test_the_file_says_what_it_was_learned_from() -> None:
 
 def test_without_a_word_to_look_for_the_sum_set_by_hand_decides(news: Assistant) -> None:
     question, asked = found(news, "望川阁修缮历时几个月")
-    bare = replace(asked.candidates[0], held=([], []))
+    bare = replace(asked.candidates[0], held=([], [], []))
     assert belief(question, asked.terms, bare, 0.25, 10) == 0.25
