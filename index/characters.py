@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import unique
+from index.tokens import fold
 
 Codes = NDArray[np.uint32]
 """Code points of texts."""
@@ -29,6 +30,10 @@ class ByCharacter:
             self._known[new] = [self._number(chr(code)) for code in new.tolist()]
             found = self._known[codes]
         return found
+
+
+FOLDED = ByCharacter(lambda char: ord(fold(char)))
+"""``index.tokens.fold`` of each character."""
 
 
 def codes_of(texts: Sequence[str], between: str = "\n") -> tuple[Codes, NDArray[np.int64]]:

@@ -47,9 +47,9 @@ def load_encoder(name: str | None = None) -> Encoder:
     and the mend, if loading fails; no other model ever takes its place.
     """
     if name is None or name == BUNDLED:
-        return _bundled()
+        return bundled()
     if name in SHORTER:
-        return ShortEncoder(_bundled(), SHORTER[name])
+        return ShortEncoder(bundled(), SHORTER[name])
     from index.embedding_cache import CachedEncoder, open_cache
     from index.hub import HubEncoder
 
@@ -257,7 +257,8 @@ def model_fingerprint(folder: Path) -> str:
 
 
 @cache
-def _bundled() -> StaticEncoder:
+def bundled() -> StaticEncoder:
+    """The model that ships with the package, loaded once. Raises ModelError when it is damaged."""
     return StaticEncoder(BUNDLED_FOLDER)
 
 

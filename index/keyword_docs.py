@@ -13,12 +13,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.characters import ByCharacter, Codes, codes_of, text_of
+from index.characters import FOLDED, ByCharacter, Codes, codes_of, text_of
 from index.keywords import LONGEST_TOKEN, KeywordDoc
 from index.lexicon import latin_sound_keys, sound_keys
 from index.query import stemmed
 from index.sounds import reading, readings
-from index.tokens import Script, Segmenter, bigrams, fold, letter_words, script_of
+from index.tokens import Script, Segmenter, bigrams, letter_words, script_of
 
 _NO_SOUND = 1  # 0 would be a character that was not met yet
 _BLANK, _LINE = ord(" "), ord("\n")
@@ -38,7 +38,7 @@ def keyword_docs(
 ) -> list[KeywordDoc]:
     """The same for many passages, each given by its number and its text."""
     codes, begins = codes_of(texts)
-    folded = _FOLDED(codes)
+    folded = FOLDED(codes)
     kinds = _KINDS(folded)
     odd = _hold(kinds == Script.FIGURE, begins)
     letters = [letter_words(line) for line in _letters(folded, kinds, begins)]
@@ -189,7 +189,6 @@ def _numbers() -> dict[str, int]:
     return {syllable: number for number, syllable in enumerate(_syllables())}
 
 
-_FOLDED = ByCharacter(lambda char: ord(fold(char)))
 _KINDS = ByCharacter(script_of)
 _SOUNDS = ByCharacter(_sound)
 _KEYS = _Keys()

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import unique
+from index.characters import FOLDED, codes_of, text_of
 from index.query import stemmed
-from index.tokens import fold, is_bigrammed, word_of_letters
+from index.tokens import is_bigrammed, word_of_letters
 
 Counts = NDArray[np.int32]
 """How often each term stands in each text, shape ``(texts, terms)``."""
@@ -25,24 +25,6 @@ _PRIME = np.uint64(1_000_003)
 _NARROW = 4095  # a small table of first characters: a few more places are looked at than need be
 _INSIDE = np.array([chr(code).isalnum() for code in range(128)])
 """Behind one of these no word begins. Others are looked at one by one."""
-
-
-class _Folds:
-    """``index.tokens.fold`` as an array by code point, filled as characters are met."""
-
-    def __init__(self) -> None:
-        self._folded = np.zeros(0x110000, np.uint32)
-
-    def __call__(self, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        folded: NDArray[np.uint32] = self._folded[codes]
-        if not folded.all():
-            new = unique(codes[folded == 0])
-            self._folded[new] = [ord(fold(chr(code))) for code in new]
-            folded = self._folded[codes]
-        return folded
-
-
-_FOLDS = _Folds()
 
 
 class Texts:
@@ -60,9 +42,8 @@ class Texts:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Texts:
         """Fold some texts."""
-        raw = _END.join([*texts, ""]).encode("utf-32-le")
-        sizes = np.array([len(text) + 1 for text in texts], np.int64)
-        return cls(_FOLDS(np.frombuffer(raw, np.uint32)), sizes)
+        codes, begins = codes_of(texts, _END)
+        return cls(FOLDED(codes), np.diff(begins))
 
     @classmethod
     def joined(cls, several: Sequence[Texts]) -> Texts:
@@ -110,7 +91,7 @@ class Texts:
         All texts at once, and only where a character of the run stands: ``row[i]`` is the length of
         the common run that ends at the i-th of these places.
         """
-        wanted = np.frombuffer(run.encode("utf-32-le"), np.uint32)
+        wanted = codes_of([run])[0][:-1]
         places = self._beginning(wanted)
         if not len(places):
             return np.zeros(len(self), np.int64)
@@ -155,7 +136,7 @@ class Texts:
             yield self._text_of(places[hit]), numbers[order][at[hit]]
 
     def _count_words(self, wanted: dict[str, int], counts: Counts) -> None:
-        joined = self.codes.tobytes().decode("utf-32-le")
+        joined = text_of(self.codes)
         places = self._beginning(np.array([ord(term[0]) for term in wanted], np.uint32))
         before = self.codes[np.maximum(places - 1, 0)]
         inside = (before < len(_INSIDE)) & _INSIDE[np.minimum(before, len(_INSIDE) - 1)]

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from index.characters import codes_of
 from index.encoder import StaticEncoder
 from index.matches import Texts
 from index.sizes import scales
@@ -140,20 +141,18 @@ def segments(text: str, size: int) -> list[str]:
 
 def _segments(texts: Sequence[str], sizes: Sequence[int]) -> list[list[str]]:
     """``segments`` of many texts, each of its own size: sentence ends are found in all at once."""
-    lengths = np.array([len(text) + 1 for text in texts])
-    codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "replace"), np.uint32)
+    codes, begins = codes_of(texts)
     codes = np.where(codes < len(_IS_END), codes, 0)
     ends = _IS_END[codes]
     ends[:-1] &= ~ends[1:]  # of several in a row the last
     ends[:-1] |= (codes[:-1] == ord(".")) & _IS_BLANK[codes[1:]]
     stops = np.flatnonzero(ends) + 1
-    first = np.cumsum(lengths) - lengths
-    bounds = np.searchsorted(stops, np.append(first, len(codes)), side="right").tolist()
+    bounds = np.searchsorted(stops, begins, side="right").tolist()
     places: list[int] = stops.tolist()
     return [
         _grouped(text, [stop - start for stop in places[low:high]], size)
         for text, size, start, (low, high) in zip(
-            texts, sizes, first.tolist(), pairwise(bounds), strict=True
+            texts, sizes, begins[:-1].tolist(), pairwise(bounds), strict=True
         )
     ]
 

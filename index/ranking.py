@@ -7,7 +7,6 @@ A weighted sum of the features of ``index.features``. The weights lie in ``model
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,13 +15,13 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import StaticEncoder, load_encoder
-from index.errors import ModelError
+from index.encoder import StaticEncoder, bundled
 from index.features import Candidate, Column, Frequencies, lexical, units
 from index.meaning import Asked, meaning
 from index.parts import PartPieces, Parts, PartsCache
 from index.query import QueryTerms
 from index.types import Vectors
+from index.weights import read_weights
 
 Kind = Literal["known", "rough", "unknown"]
 """The rows of weights. ``known``: all features, for questions in a language that the model knows.
@@ -65,7 +64,7 @@ class Ranker:
             return [(c, 1.0 / (1 + i)) for i, c in enumerate(candidates)]
         ready = self._ready(candidates)
         found = lexical(question, sought, candidates, ready, nearest)
-        asked = _asked(question)
+        asked = asked_of(question)
         if asked.known < KNOWN:
             return _ordered(candidates, _sums("unknown", found))
         rough = _sums("rough", found)
@@ -93,7 +92,7 @@ class Ranker:
             return None
         ready = self._ready(candidates)
         found = lexical(question, sought, candidates, ready, nearest)
-        asked = _asked(question)
+        asked = asked_of(question)
         known = np.full(len(candidates), asked.known, np.float32)
         return found | self._meaning(asked, candidates, ready) | {"known": known}
 
@@ -104,9 +103,9 @@ class Ranker:
         A passage of 300 characters says more than the sentence that answers; its vector is a blur
         of both.
         """
-        vector = _model().encode_queries([question])[0]
+        vector = bundled().encode_queries([question])[0]
         pieces = self._pieces(candidates, self._ready(candidates))
-        return np.array([_nearest(vector, parts, _model()) for parts in pieces], np.float32)
+        return np.array([_nearest(vector, parts, bundled()) for parts in pieces], np.float32)
 
     def _meaning(
         self, asked: Asked, candidates: Sequence[Candidate], ready: Sequence[Parts]
@@ -114,7 +113,7 @@ class Ranker:
         pieces = self._pieces(candidates, ready)
         # Some BLAS kernels raise the flag for lanes of a register that they do not use.
         with np.errstate(invalid="ignore"):
-            return meaning(asked, pieces, _model())
+            return meaning(asked, pieces, bundled())
 
     def _pieces(self, candidates: Sequence[Candidate], ready: Sequence[Parts]) -> list[PartPieces]:
         return self._cache().pieces([(c.id, p) for c, p in zip(candidates, ready, strict=True)])
@@ -124,18 +123,19 @@ class Ranker:
 
     def _cache(self) -> PartsCache:
         if self._parts is None:
-            self._parts = PartsCache(_model())
+            self._parts = PartsCache(bundled())
         return self._parts
+
+
+@lru_cache(maxsize=64)
+def asked_of(question: str) -> Asked:
+    """The pieces of a question by the bundled model: several stages of an answer look at them."""
+    return Asked.of(question, bundled())
 
 
 def is_known(question: str) -> bool:
     """Whether the bundled model knows the language of a question, and not its letters only."""
-    return _asked(question).known >= KNOWN
-
-
-@lru_cache(maxsize=64)
-def _asked(question: str) -> Asked:
-    return Asked.of(question, _model())
+    return asked_of(question).known >= KNOWN
 
 
 def _sums(kind: Kind, found: dict[str, Column]) -> Column:
@@ -171,21 +171,4 @@ def weights(path: Path = WEIGHTS) -> dict[Kind, dict[str, float]]:
 
     Raises ModelError when the file is missing or damaged.
     """
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored["format"] != FORMAT:
-            raise ValueError(f"format {stored['format']}, not {FORMAT}")
-        return {
-            kind: {str(name): float(weight) for name, weight in stored["weights"][kind].items()}
-            for kind in get_args(Kind)
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(
-            f"{path}: the weights of the reranker cannot be read ({error}). Install the package again."
-        ) from error
-
-
-def _model() -> StaticEncoder:
-    model = load_encoder()
-    assert isinstance(model, StaticEncoder)
-    return model
+    return read_weights(path, get_args(Kind), FORMAT, "the reranker")

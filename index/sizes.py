@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.characters import codes_of
+
 LETTERS = 2.5
 """How many letters of an alphabet say as much as one Chinese character."""
 
@@ -29,9 +31,8 @@ def scales(texts: Sequence[str]) -> list[float]:
     if not texts:
         return []
     # Each ends in a mark of its own, which counts neither way, so that an empty one has a place.
-    codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "replace"), np.uint32)
-    sizes = np.array([len(text) + 1 for text in texts])
-    first = np.cumsum(sizes) - sizes
+    codes, begins = codes_of(texts)
+    first = begins[:-1]
     wide = np.add.reduceat(codes >= _WIDE, first, dtype=np.int64)
     narrow = np.add.reduceat((codes > _MARKS) & (codes < _WIDE), first, dtype=np.int64)
     both = np.maximum(wide + narrow, 1)

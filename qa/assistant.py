@@ -12,7 +12,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,10 +139,8 @@ class Assistant:
         with clock("compose"):
             evidence = [Evidence(h, _sentences(h)) for h in hits]
 
-            def composed(compared: bool) -> Answer:
-                return self._composed(
-                    question, asked, found, evidence, hits, options, compared=compared
-                )
+            state = _State(question, asked, found, evidence, hits, options)
+            composed = partial(self._composed, state)
 
             # A model is shown all of the articles; its first word does not wait for comparisons.
             answer = composed(compared=self.generator is None)
@@ -154,7 +153,7 @@ class Assistant:
 
         writer = Writer(self.generator, self.library, self.strict, self.entailment)
         best = found.candidates[:_BEST]
-        task = Task(question, asked, best, answer, lambda: composed(compared=True))
+        task = Task(question, asked, best, answer, partial(composed, compared=True))
         start = time.perf_counter()
         for written in writer.write(task, stop):
             yield replace(written, seconds={**clock.seconds, "write": time.perf_counter() - start})
@@ -169,36 +168,21 @@ class Assistant:
         more = self.library.search(text, k=HITS * _WIDER, mode=options.mode, where=where)
         return collapsed(more)[:HITS]
 
-    def _composed(
-        self,
-        question: Question,
-        asked: str,
-        found: Extraction,
-        evidence: Sequence[Evidence],
-        hits: Sequence[Hit],
-        options: Options,
-        compared: bool,
-    ) -> Answer:
+    def _composed(self, state: _State, compared: bool) -> Answer:
         """The answer from the articles, brief if that is wished, with how sure it is. If not
         ``compared``, it is not looked for what other articles say of the same."""
-        answer = self._whole(question, asked, found, evidence, hits, options, compared)
-        if options.style == "brief" and question.kind not in _LISTS:
+        answer = self._whole(state, compared)
+        kind = state.question.kind
+        if state.options.style == "brief" and kind not in _LISTS:
             answer = brief(answer)
         # Articles are listed by what they are; how well one piece answers says nothing of that.
-        listed = question.kind is Kind.ARTICLES
-        sure = float(bool(answer.sentences)) if listed else found.confidence
+        listed = kind is Kind.ARTICLES
+        sure = float(bool(answer.sentences)) if listed else state.found.confidence
         return replace(answer, confidence=sure)
 
-    def _whole(
-        self,
-        question: Question,
-        asked: str,
-        found: Extraction,
-        evidence: Sequence[Evidence],
-        hits: Sequence[Hit],
-        options: Options,
-        compared: bool,
-    ) -> Answer:
+    def _whole(self, state: _State, compared: bool) -> Answer:
+        question, asked, found = state.question, state.asked, state.found
+        evidence, hits, options = state.evidence, state.hits, state.options
         if question.kind is Kind.ARTICLES:
             from qa import framing, listing  # and their patterns of days: few questions need them
 
@@ -303,6 +287,18 @@ def _sentences(hit: Hit) -> tuple[Sentence, ...]:
 
 def _articles(hits: Iterable[Hit]) -> list[Article]:
     return list({h.article.id: h.article for h in hits}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is asked and what was found for it: what an answer is put together from."""
+
+    question: Question
+    asked: str
+    found: Extraction
+    evidence: Sequence[Evidence]
+    hits: Sequence[Hit]
+    options: Options
 
 
 class _Clock:

@@ -9,7 +9,6 @@ in ``belief.json``, learned by ``python -m training.belief``.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Sequence
@@ -21,14 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.asking import without_asking
-from index.encoder import StaticEncoder, load_encoder
-from index.errors import ModelError
+from index.encoder import bundled
 from index.matches import Texts
-from index.meaning import Asked, meaning
+from index.meaning import meaning
 from index.parts import PartPieces
-from index.ranking import is_known
+from index.ranking import asked_of, is_known
 from index.sentences import Span
 from index.sizes import scale
+from index.weights import read_weights
 from qa.matching import FoldedText, QuestionTerm, coverage, match
 from qa.question import Kind, Question
 from qa.scoring import HARD_KINDS, HOLDS_KIND, Candidate
@@ -148,16 +147,16 @@ def _triples(question: str, around: str) -> float:
 
 def _meaning(question: str, around: str) -> tuple[NDArray[np.int32], float]:
     """The pieces of a text by the bundled model, and how far they meet a question."""
-    model = _model()
+    model = bundled()
     ids, first = model.pieces([around])
     ready = PartPieces(ids, np.array([first[1], 0]))  # one part, and no title
-    found = meaning(Asked.of(question, model), [ready], model)
+    found = meaning(asked_of(question), [ready], model)
     return ids, float(found["soft"][0])
 
 
 def _like(word: str, ids: NDArray[np.int32]) -> float:
     """How near in meaning the nearest pieces of a text are to those of a word, 0 to 1."""
-    model = _model()
+    model = bundled()
     rows, lengths = model.rows(model.pieces([word])[0])
     if not len(rows) or not len(ids):
         return 0.0
@@ -186,21 +185,4 @@ def weights(path: Path = WEIGHTS) -> dict[Row, dict[str, float]]:
 
     Raises ModelError when the file is missing or damaged.
     """
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored["format"] != FORMAT:
-            raise ValueError(f"format {stored['format']}, not {FORMAT}")
-        return {
-            row: {str(name): float(weight) for name, weight in stored["weights"][row].items()}
-            for row in get_args(Row)
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(
-            f"{path}: the weights of refusal cannot be read ({error}). Install the package again."
-        ) from error
-
-
-def _model() -> StaticEncoder:
-    model = load_encoder()
-    assert isinstance(model, StaticEncoder)
-    return model
+    return read_weights(path, get_args(Row), FORMAT, "refusal")

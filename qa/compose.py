@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from index.sentences import Span, sentence_spans
 from index.types import Article
@@ -51,21 +51,10 @@ def answer(
             citations.append(cite(article, span, len(citations) + 1, known))
         markers = tuple(range(citation.marker, len(citations) + 1))
         starts_line[len(sentences)] = head
-        for start, end in sentence_spans(citation.quote):
-            if (
-                candidate.unit.kind is UnitKind.ENUMERATION
-                and citation.start + start in candidate.items
-            ):
+        for sentence, begins_item in _sentences(candidate, citation, markers, exact):
+            if begins_item:
                 starts_line.setdefault(len(sentences), "")
-            text = citation.quote[start:end]
-            marks = tuple(
-                (max(a, start) - start, min(b, end) - start)
-                for a, b in candidate.highlights
-                if a < end and start < b
-            )
-            sentences.append(
-                AnswerSentence(text, markers, exact and is_supported(text, [citation]), marks)
-            )
+            sentences.append(sentence)
     foreign = any(not c.article.language.startswith(question.language) for c in chosen)
     above = frame or (render("quoted", question.language) if foreign else "")
     above += "\n" * bool(above)
@@ -79,6 +68,23 @@ def answer(
         evidence=tuple(evidence),
         resolved=question.text,
     )
+
+
+def _sentences(
+    candidate: Candidate, citation: Citation, markers: tuple[int, ...], exact: bool
+) -> Iterator[tuple[AnswerSentence, bool]]:
+    """The sentences of a piece, checked, and whether each begins an item of an enumeration."""
+    listed = candidate.unit.kind is UnitKind.ENUMERATION
+    for start, end in sentence_spans(citation.quote):
+        text = citation.quote[start:end]
+        marks = tuple(
+            (max(a, start) - start, min(b, end) - start)
+            for a, b in candidate.highlights
+            if a < end and start < b
+        )
+        supported = exact and is_supported(text, [citation])
+        begins_item = listed and citation.start + start in candidate.items
+        yield AnswerSentence(text, markers, supported, marks), begins_item
 
 
 def refusal(
