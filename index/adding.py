@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import ingest
-from index.errors import DocumentError
+from index.errors import DocumentError, DocumentUnreadable
 from index.store import Store
 from index.types import Article, Encoder, FileReport, Vectors
 
@@ -38,14 +38,15 @@ class Adding:
         source = str(path)
         if source != shown(path):
             mend = "The file's name is not UTF-8. Rename it, then add it again."
-            return FileReport(shown(path), "failed", error=f"{shown(path)}: {mend}")
+            error = f"{shown(path)}: {mend}"
+            return FileReport(shown(path), "failed", error=error, kind=DocumentUnreadable.__name__)
         try:
             digest = ingest.digest(path, columns)
             if self._store.digest(source) == digest:
                 return FileReport(source, "unchanged")
             found = ingest.contents_of(path, columns)
         except DocumentError as error:
-            return FileReport(source, "failed", error=str(error))
+            return FileReport(source, "failed", error=str(error), kind=type(error).__name__)
         return replace(self.put(source, digest, found.articles), failures=found.failures)
 
     def put(self, source: str, digest: str, articles: Sequence[Article]) -> FileReport:

@@ -10,17 +10,17 @@ from pathlib import Path
 from index import articles as splitter
 from index import passages, readers
 from index.store import NewPassage, NewSource, key_of
-from index.types import Article, Encoder, Vectors
+from index.types import Article, Encoder, Failure, Vectors
 
 _READ_BY = "2"  # raised when reading or splitting changes, so that files are read again
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The articles of a file, and what went wrong with parts of it, in words."""
+    """The articles of a file, and what went wrong with parts of it."""
 
     articles: list[Article]
-    failures: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 def contents_of(path: Path, columns: Mapping[str, str] | None = None) -> Contents:
@@ -44,7 +44,8 @@ def articles_of(path: Path) -> list[Article]:
 
 
 def _contents(found: readers.Found) -> Contents:
-    return Contents(splitter.split_all(found.documents), tuple(map(str, found.failures)))
+    failures = tuple(Failure(f.source, type(f).__name__, str(f)) for f in found.failures)
+    return Contents(splitter.split_all(found.documents), failures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,10 +228,22 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one file: ``added``, ``unchanged`` or ``failed`` (with the reason).
+class Failure:
+    """A part of a file that could not be read: which (``list.zip/a.pdf``), and why as in
+    ``FileReport``."""
 
-    ``failures`` say which parts of a file that was added could not be read, and why.
+    source: str
+    kind: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file: ``added``, ``unchanged`` or ``failed``.
+
+    Of one that failed ``error`` says why in words, for people, and ``kind`` is the name of the
+    error's class (``"EmptyDocument"``, see ``index.errors``), for programs. ``failures`` are the
+    parts that could not be read of a file that was added.
     """
 
     source: str
@@ -239,7 +251,8 @@ class FileReport:
     articles: int = 0
     passages: int = 0
     error: str = ""
-    failures: tuple[str, ...] = ()
+    kind: str = ""
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

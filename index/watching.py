@@ -18,7 +18,7 @@ CALM = 800
 AGAIN = 2_000
 """Milliseconds after which changes are tried again that met another writer."""
 
-Told = Callable[[AddReport, Sequence[str]], None]
+Told = Callable[[AddReport, Sequence[str]], object]
 """Called after each round with what was read and the sources that were forgotten."""
 
 

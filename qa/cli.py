@@ -69,6 +69,7 @@ def app() -> None:
 @click.option("--name", help="What to call standard input (-); its ending says what it is.")
 @library_option
 @_model_option
+@json_option
 def add(
     paths: tuple[str, ...],
     watch: bool,
@@ -76,36 +77,36 @@ def add(
     name: str | None,
     library: Path | None,
     model: str | None,
+    as_json: bool,
 ) -> None:
     """Read files and folders into the library; - is standard input.
 
-    Exit status 1 if any file failed; the others are in.
+    Exit status 1 if any file failed; the others are in. JSON is one object a line for each file.
     """
     from qa import intake
-    from qa.terminal import add_with_progress, say_added
+    from qa.terminal import add_with_progress, print_added, say_added
 
+    say = print_added if as_json else say_added
     columns = intake.columns_of(column)
     files = [path for path in paths if path != intake.INPUT]
     with opened(library, create=True, model=model) as shelf:
         try:
             failed = False
             if len(files) < len(paths):
-                said = intake.add_input(shelf, name, columns)
-                say_added(said)
-                failed = bool(said.failed)
-            report = add_with_progress(shelf, files, columns)
+                failed = say(intake.add_input(shelf, name, columns))
+            failed |= say(add_with_progress(shelf, files, columns))
             if watch and files:
-                print(f"{len(shelf)} articles in {shelf.folder}", flush=True)
-                intake.follow(shelf, files, columns)
+                click.echo(f"{len(shelf)} articles in {shelf.folder}", err=as_json)
+                intake.follow(shelf, files, columns, say)
         except KeyboardInterrupt:
-            print(f"{len(shelf)} articles in {shelf.folder}")
+            click.echo(f"{len(shelf)} articles in {shelf.folder}", err=as_json)
             print(
                 "Interrupted. What was finished is kept; to go on, give the same command again.",
                 file=sys.stderr,
             )
             sys.exit(130)
-        print(f"{len(shelf)} articles in {shelf.folder}")
-    sys.exit(1 if failed or report.failed else 0)
+        click.echo(f"{len(shelf)} articles in {shelf.folder}", err=as_json)
+    sys.exit(1 if failed else 0)
 
 
 @app.command()

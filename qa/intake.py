@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
@@ -44,22 +44,22 @@ def add_input(library: Library, name: str | None, columns: Mapping[str, str]) ->
     try:
         found = ingest.contents_of_bytes(data, source, columns)
     except DocumentError as error:
-        return AddReport((FileReport(source, "failed", error=str(error)),))
+        kind = type(error).__name__
+        return AddReport((FileReport(source, "failed", error=str(error), kind=kind),))
     library.add_articles(source, found.articles)
     passages = sum(len(split(article)) for article in found.articles)
     report = FileReport(source, "added", len(found.articles), passages, failures=found.failures)
     return AddReport((report,))
 
 
-def follow(library: Library, paths: Sequence[str], columns: Mapping[str, str]) -> None:
-    """Keep a library in step with folders until Ctrl-C, and say what changes."""
+def follow(
+    library: Library,
+    paths: Sequence[str],
+    columns: Mapping[str, str],
+    say: Callable[[AddReport, Sequence[str]], object],
+) -> None:
+    """Keep a library in step with folders until Ctrl-C, and say what was added and forgotten."""
     from index.watching import watch
-    from qa.terminal import say_added
-
-    def told(report: AddReport, forgotten: Sequence[str]) -> None:
-        say_added(report)
-        for source in forgotten:
-            click.echo(f"forgotten {source}: no longer there")
 
     click.echo(f"Watching {', '.join(paths)}. Ctrl-C ends it.", err=True)
-    watch(library, paths, told, columns=columns)
+    watch(library, paths, say, columns=columns)

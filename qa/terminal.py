@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -68,13 +70,11 @@ def add_with_progress(
 ) -> AddReport:
     """Add files with a bar on standard error."""
     with progress_bar() as show:
-        report = library.add(paths, progress=show, columns=columns)
-    say_added(report)
-    return report
+        return library.add(paths, progress=show, columns=columns)
 
 
-def say_added(report: AddReport) -> None:
-    """Say what became of each file."""
+def say_added(report: AddReport, forgotten: Sequence[str] = ()) -> bool:
+    """Say what became of each file, and which were forgotten; whether any failed."""
     for file in report.files:
         if file.outcome == "added":
             click.echo(f"added {file.source}: {file.articles} articles, {file.passages} passages")
@@ -82,12 +82,23 @@ def say_added(report: AddReport) -> None:
     if unchanged:
         click.echo(f"unchanged: {unchanged} files")
     say_failed(report)
+    for source in forgotten:
+        click.echo(f"forgotten {source}: no longer there")
+    return bool(report.failed)
+
+
+def print_added(report: AddReport, forgotten: Sequence[str] = ()) -> bool:
+    """The same as JSON, one object a line for each file, with the kinds of errors."""
+    gone = ({"source": source, "outcome": "forgotten"} for source in forgotten)
+    for told in (*map(asdict, report.files), *gone):
+        click.echo(json.dumps(told, ensure_ascii=False))
+    return bool(report.failed)
 
 
 def say_failed(report: AddReport) -> None:
     """Name on standard error each file, and each part of one, that could not be read, and why."""
     for file in report.files:
-        for error in (*filter(None, [file.error]), *file.failures):
+        for error in (*filter(None, [file.error]), *(f.error for f in file.failures)):
             click.echo(f"failed: {error}", err=True)
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from index.errors import DocumentError, YoujuError
+from index.errors import YoujuError
 from index.library import Library
+from index.types import Failure
 
 BATCH = 16
 """Files added in one change of the library: between two changes the new articles can be asked."""
@@ -22,13 +23,16 @@ State = Literal["waiting", "working", "added", "unchanged", "failed", "cancelled
 
 @dataclass(slots=True)
 class File:
-    """A file and how far it has come; ``error`` is the name of what went wrong, ``reason`` its words."""
+    """A file and how far it has come; ``kind`` is the name of what went wrong, ``reason`` its words.
+
+    ``failures`` are parts of it that could not be read."""
 
     path: Path
     state: State = "waiting"
     articles: int = 0
-    error: str = ""
+    kind: str = ""
     reason: str = ""
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(slots=True)
@@ -141,25 +145,13 @@ def _add(job: Job, library: Library, files: Sequence[File]) -> None:
             file.state = "failed"
             continue
         file.state, file.articles = told.outcome, told.articles
-        file.reason = told.error or "; ".join(told.failures)
+        file.kind, file.reason, file.failures = told.kind, told.error, told.failures
         if told.outcome == "failed":
-            file.error = _kind(file.path)
             file.path.unlink(missing_ok=True)
     job.tell()
 
 
-def _rest(job: Job, state: State, error: str = "", reason: str = "") -> None:
+def _rest(job: Job, state: State, kind: str = "", reason: str = "") -> None:
     for file in job.files:
         if file.state in ("waiting", "working"):
-            file.state, file.error, file.reason = state, error, reason
-
-
-def _kind(path: Path) -> str:
-    """What went wrong with a file, by the name of its error, so that the page can say it in its words."""
-    from index import ingest
-
-    try:
-        ingest.articles_of(path)
-    except DocumentError as error:
-        return type(error).__name__
-    return ""
+            file.state, file.kind, file.reason = state, kind, reason

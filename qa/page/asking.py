@@ -11,7 +11,7 @@ from qa.page.libraries import Libraries
 from qa.page.seat import Detail, Seat
 from qa.page.suggesting import Suggestions
 from qa.page.talks import Round, Talk, Talks
-from qa.page.texts import text
+from qa.page.texts import text, why
 
 QUESTION_LIMIT = 1000
 """Characters in a question; a longer one is turned down with a word on why."""
@@ -44,7 +44,7 @@ class Asking:
             if talk is None:
                 talk = self._talks.begin(seat.user, seat.library, question)
         except YoujuError as error:
-            yield {"now": render.turned_down(question, str(error), seat.language)}
+            yield {"now": render.turned_down(question, why(error, seat.language), seat.language)}
             return
         if not talk.busy.acquire(blocking=False):
             reason = text("busy_talk", seat.language)
@@ -81,9 +81,8 @@ class Asking:
                     yield {"now": render.round_of(asked, seat.language, talk.kept)}
                     shown = time.monotonic()
         except YoujuError as error:
-            self._talks.end(
-                asked, "failed", reason=text("error_reason", seat.language, reason=error)
-            )
+            said = text("error_reason", seat.language, reason=why(error, seat.language))
+            self._talks.end(asked, "failed", reason=said)
         except GeneratorExit:  # the window went away in the middle
             self._talks.end(asked, "stopped", answer)
             raise

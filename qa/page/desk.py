@@ -19,7 +19,7 @@ from qa.page.models import Models
 from qa.page.seat import Detail, Seat
 from qa.page.stocking import Stocking
 from qa.page.talks import Talks
-from qa.page.texts import text
+from qa.page.texts import text, why
 
 Handler = Callable[[Detail, Seat], Areas]
 
@@ -67,11 +67,11 @@ class Desk:
             return handler(detail, seat)
         except LibraryError as error:
             if seat.library == HOME:
-                return {"toast": shelf.notice(str(error))}
+                return {"toast": shelf.notice(why(error, seat.language))}
             gone = shelf.notice(text("library_gone", seat.language))
             return self._enter(replace(seat, library=HOME, talk="")) | {"toast": gone}
         except YoujuError as error:
-            return {"toast": shelf.notice(str(error))}
+            return {"toast": shelf.notice(why(error, seat.language))}
 
     def ask(self, detail: Detail, seat: Seat) -> Iterator[Areas]:
         """A question was asked."""
@@ -82,7 +82,7 @@ class Desk:
         try:
             yield from self._stocking.add(detail, seat)
         except YoujuError as error:
-            yield {"jobs": shelf.notice(str(error))}
+            yield {"jobs": shelf.notice(why(error, seat.language))}
 
     def start(self, detail: Detail, seat: Seat) -> Areas:
         """A window has opened the page, perhaps on a conversation."""

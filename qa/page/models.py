@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import YoujuError
 from qa.page.libraries import Libraries
-from qa.page.texts import Language, text
+from qa.page.texts import Language, text, why
 
 if TYPE_CHECKING:
     from qa.generate import OpenAIGenerator
@@ -62,7 +62,7 @@ class Models:
             finally:
                 generator.close()
         except YoujuError as error:
-            return False, text("llm_failed", language, reason=error)
+            return False, text("llm_failed", language, reason=why(error, language))
         if choice.model and choice.model not in names:
             told = "、".join(names[:_NAMED])
             return False, text("llm_not_there", language, model=choice.model, models=told)
@@ -76,7 +76,7 @@ class Models:
         try:
             self._use(choice)
         except YoujuError as error:
-            return False, text("llm_failed", language, reason=error)
+            return False, text("llm_failed", language, reason=why(error, language))
         draft = self._path.with_suffix(".new")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "w", encoding="utf-8") as file:

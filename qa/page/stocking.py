@@ -15,7 +15,7 @@ from qa.page.catalogue import Entry, Sieve, entries_of
 from qa.page.libraries import HOME, Libraries
 from qa.page.markup import file_name
 from qa.page.seat import Detail, Seat
-from qa.page.texts import text
+from qa.page.texts import text, why
 
 _UNDONE = 50  # removals that can be taken back
 
@@ -101,7 +101,7 @@ class Stocking:
             count = library.remove([name])
         except YoujuError as error:
             uploads.put_back(name, library.folder)
-            said = text("not_removed", seat.language, reason=error)
+            said = text("not_removed", seat.language, reason=why(error, seat.language))
             return {"toast": front.toast(said)}
         with self._lock:
             self._gone[seat.library, name] = gone
@@ -123,7 +123,7 @@ class Stocking:
         try:
             library.add_articles(name, articles)
         except YoujuError as error:
-            said = text("not_removed", seat.language, reason=error)
+            said = text("not_removed", seat.language, reason=why(error, seat.language))
             return {"toast": front.toast(said)}
         toast = front.toast(text("undone", seat.language))
         return self.list(detail.part("sieve"), seat) | self.top(seat) | {"toast": toast}

@@ -24,6 +24,17 @@ def text(key: str, language: Language, **values: object) -> str:
     return table()[key][0 if language == "zh" else 1].format(**values)
 
 
+def why(error: Exception, language: Language) -> str:
+    """What went wrong, in the page's words if it has some for this kind of error."""
+    return why_kind(type(error).__name__, str(error), language)
+
+
+def why_kind(kind: str, otherwise: str, language: Language) -> str:
+    """The same by the name of an error's class; ``otherwise`` where the page has no words for it."""
+    key = f"e_{kind}"
+    return text(key, language) if key in table() else otherwise
+
+
 def language_of(accept_language: str | None) -> Language:
     """The page's language for a browser's ``Accept-Language``: Chinese if it comes before English.
 

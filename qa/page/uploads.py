@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from filecmp import cmp
 from pathlib import Path, PurePath
 
+from index.types import Failure
 from qa.page.adding import File, Job
 from qa.page.markup import button, file_name, show
-from qa.page.texts import Language, table, text
+from qa.page.texts import Language, text, why_kind
 
 FOLDER = "uploads"
 """Folder in the library's folder for files that came through the page."""
@@ -22,6 +23,7 @@ REMOVED = ".removed"
 LIMIT = 200 * 1024 * 1024
 """Bytes of the largest file that the page takes."""
 _SHOWN = 200  # files whose fate is listed
+_PARTS = 3  # unreadable parts of a file that are named
 _STALE = 24 * 3600  # seconds after which what was left on the way is thrown away
 
 
@@ -138,16 +140,22 @@ def _outcome(file: File, language: Language, *, done: bool) -> str:
     elif file.state == "added":
         words = text("added_file" if done else "indexing", language)
     elif file.state == "failed":
-        known = f"e_{file.error}"
         reason = file.reason.removeprefix(f"{file.path}: ")
-        words = text(
-            "failed", language, reason=text(known, language) if known in table() else reason
-        )
+        words = text("failed", language, reason=why_kind(file.kind, reason, language))
     else:
         words = text(file.state, language)
-    if file.state == "added" and file.reason:
-        words += text("in_part", language, reason=file.reason)
+    if file.state == "added" and file.failures:
+        parts = [_part(f, str(file.path), language) for f in file.failures[:_PARTS]]
+        more = "…" if len(file.failures) > _PARTS else ""
+        words += text("in_part", language, reason=text("listed", language).join(parts) + more)
     return (
         f'<span class="yj-file">{show(file_name(str(file.path)))}</span>'
         f'<span class="yj-outcome yj-{file.state}">{show(words)}</span>'
     )
+
+
+def _part(failure: Failure, source: str, language: Language) -> str:
+    """Which part of a file could not be read, and why."""
+    name = failure.source.removeprefix(source).lstrip("/") or file_name(failure.source)
+    reason = failure.error.removeprefix(f"{failure.source}: ")
+    return text("colon", language, what=name, words=why_kind(failure.kind, reason, language))

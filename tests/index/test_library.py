@@ -295,6 +295,9 @@ def test_a_failed_file_does_not_stop_the_others(
     report = library.add(paths)
     assert [f.outcome for f in report.files] == ["failed", "added", "failed", "failed", "added"]
     assert [f.source for f in report.failed] == [str(empty), str(missing), str(binary)]
+    kinds = ["EmptyDocument", "DocumentNotFound", "UnknownEncoding"]
+    assert [f.kind for f in report.failed] == kinds, "told apart without reading the words"
+    assert {f.kind for f in report.files if f.outcome == "added"} == {""}
     assert all(f.source in f.error and len(f.error) > len(f.source) + 10 for f in report.failed)
     assert_finds_all(library, {"river.txt", "clinic.txt"})
 

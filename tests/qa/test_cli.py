@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -79,6 +80,26 @@ def test_a_file_that_fails_keeps_no_other_out(run: Run, corpus: Path, tmp_path: 
     ] == [True] * 3
     assert "Traceback" not in ended.err
     assert run("ask", "春茶每斤卖多少钱", "--library", tmp_path / "library").code == 0
+
+
+def test_add_prints_json_with_the_kinds_of_errors(run: Run, corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    with zipfile.ZipFile(tmp_path / "both.zip", "w") as archive:
+        archive.writestr("good.txt", "青槐桥开工\n2024年3月1日，青槐桥开工，总投资9亿元。\n")
+        archive.writestr("bad.pdf", "no pdf at all")
+    files = (corpus / "tea.txt", tmp_path / "empty.txt", tmp_path / "both.zip")
+    ended = run("add", *files, "--library", tmp_path / "library", "--json")
+    assert ended.code == 1
+    told = [json.loads(line) for line in ended.out.splitlines()]
+    assert [(t["outcome"], t["kind"]) for t in told] == [
+        ("added", ""),
+        ("failed", "EmptyDocument"),
+        ("added", ""),
+    ]
+    (part,) = told[2]["failures"]
+    assert part["kind"] == "DamagedDocument"
+    assert part["source"].endswith("both.zip/bad.pdf")
+    assert f"articles in {tmp_path / 'library'}" in ended.err
 
 
 def test_ask_prints_the_answer_and_its_sources(

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import make_answer, make_article, make_citation
 
-from index.errors import SettingsError
-from index.types import Article, PartialDate
+from index.errors import DocumentError, LibraryBusy, SettingsError
+from index.types import Article, Failure, PartialDate
 from qa.conversations import Kept
 from qa.page import choosing, front, history, render, server, shelf, source, texts, uploads
 from qa.page.adding import File, Job
@@ -390,7 +390,7 @@ def test_the_report_on_added_files_says_what_became_of_each() -> None:
         File(Path("a.txt"), "added", 1),
         File(Path("b.txt"), "added", 12),
         File(Path("c.txt"), "unchanged"),
-        File(Path("d.txt"), "failed", error="EmptyDocument", reason="d.txt: no text. Mend it."),
+        File(Path("d.txt"), "failed", kind="EmptyDocument", reason="d.txt: no text. Mend it."),
         File(Path("e.txt"), "failed", reason="e.txt: odd. Mend it."),
         File(Path("f.txt"), "working"),
     ]
@@ -528,3 +528,31 @@ def test_importing_the_page_imports_nothing_heavy(root: Path) -> None:
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_page_has_words_of_its_own_for_every_error_of_a_file(tmp_path: Path) -> None:
+    def kinds(error: type[Exception]) -> list[type[Exception]]:
+        return [error, *(deeper for sub in error.__subclasses__() for deeper in kinds(sub))]
+
+    named = [e.__name__ for e in kinds(DocumentError)[1:]]
+    assert len(named) == 9
+    for name in named:
+        for language in ("zh", "en"):
+            assert texts.why_kind(name, "", language), name  # type: ignore[arg-type]
+    assert texts.why(LibraryBusy("in English"), "zh").startswith("另一个程序")
+    assert texts.why(SettingsError("没有译文"), "zh") == "没有译文"
+
+
+def test_parts_of_a_file_that_could_not_be_read_are_named_in_the_pages_words() -> None:
+    archive = Path("/library/uploads/公文.zip")
+    failures = [
+        Failure(f"{archive}/{name}.pdf", "EncryptedDocument", "It asks for a password.")
+        for name in ("甲", "乙", "<b>丙</b>", "丁")
+    ]
+    file = File(archive, "added", 3, failures=tuple(failures))
+    said = uploads.job(Job(1, "", "", [file], done=True), "zh")
+    words = "文件有密码，请去掉密码后再添加"
+    assert f"已添加 3 篇文章；部分没有读出：甲.pdf：{words}；乙.pdf：{words}；" in said
+    assert "password" not in said
+    assert "<b>" not in said
+    assert "丁" not in said, "three of them are enough"
