@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, get_args
 
 from index import folder as folder_of
@@ -33,7 +32,7 @@ from index.errors import (
 )
 from index.query import ForeignTerm, QueryTerms, expand, query_terms
 from index.searching import Searcher
-from index.store import Store
+from index.store import Catalogue, Store
 from index.tokens import Segmenter, default_segmenter
 from index.types import (
     AddReport,
@@ -107,12 +106,7 @@ class Library:
     def __enter__(self) -> Library:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __len__(self) -> int:
@@ -236,9 +230,14 @@ class Library:
         """How many passages there are."""
         return self._store.counts()[2]
 
-    def articles(self) -> list[Article]:
-        """All articles, in the order in which they were added."""
-        return self._store.articles()
+    @property
+    def catalogue(self) -> Catalogue:
+        """The articles as a list, page by page, without their texts."""
+        return Catalogue(self._store)
+
+    def articles(self, limit: int = -1) -> list[Article]:
+        """All articles, or the first ``limit``, in the order in which they were added."""
+        return self._store.articles(limit)
 
     def article(self, article_id: str) -> Article | None:
         """One article by its id."""

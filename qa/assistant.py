@@ -112,7 +112,7 @@ class Assistant:
     def examples(self, count: int = 4) -> list[str]:
         """Up to ``count`` questions made from the library's own articles that it answers."""
         found: list[str] = []
-        for question in suggestions(self.library.articles()[:_SHOWN_OFF]):
+        for question in suggestions(self.library.articles(_SHOWN_OFF)):
             if len(found) == count:
                 break
             if question not in found and self.ask(question).status is Status.ANSWERED:

@@ -92,9 +92,10 @@ class Store:
         row = self._one("SELECT digest FROM sources WHERE source = ?", (source,))
         return None if row is None else str(row[0])
 
-    def sources(self) -> list[str]:
-        """All sources, sorted."""
-        return [r[0] for r in self._all("SELECT source FROM sources ORDER BY source")]
+    def sources(self, limit: int = -1) -> list[str]:
+        """All sources, or the first ``limit``, sorted."""
+        rows = self.read("SELECT source FROM sources ORDER BY source LIMIT ?", (limit,))
+        return [row[0] for row in rows]
 
     def replace_source(
         self,
@@ -136,14 +137,14 @@ class Store:
 
     def days(self) -> tuple[int, int] | None:
         """The earliest and the latest day of an article, as ``date.toordinal``; None without any."""
-        first, last = self._all("SELECT min(day), max(day) FROM articles WHERE day IS NOT NULL")[0]
+        first, last = self.read("SELECT min(day), max(day) FROM articles WHERE day IS NOT NULL")[0]
         return None if first is None else (first, last)
 
-    def articles(self, limit: int = -1) -> list[Article]:
-        """All articles, or the first ``limit``, in the order in which they came."""
-        rows = self._all(
-            f"SELECT {records.ARTICLE} FROM articles ORDER BY number LIMIT ?", (limit,)
-        )
+    def articles(self, limit: int = -1, source: str = "") -> list[Article]:
+        """All articles (of a source), or the first ``limit``, in the order in which they came."""
+        where, values = ("WHERE source = ?", [source]) if source else ("", [])
+        query = f"SELECT {records.ARTICLE} FROM articles {where} ORDER BY number LIMIT ?"
+        rows = self.read(query, [*values, limit])
         with self.connections.named():
             return [records.article(row) for row in rows]
 
@@ -188,7 +189,7 @@ class Store:
 
     def known_vectors(self, source: str) -> dict[int, Vectors]:
         """The vectors of a source's passages by the keys of the texts that were embedded."""
-        rows = self._all(
+        rows = self.read(
             f"SELECT p.key, v.vector, v.checksum, p.id FROM articles a JOIN passages p"
             f" ON p.id BETWEEN a.first AND a.first + a.passages - 1 JOIN {self.vector_table} v"
             " ON v.id = p.id WHERE a.source = ?",
@@ -217,11 +218,11 @@ class Store:
         """
         query = "SELECT id, start, end, article FROM passages WHERE id > ? ORDER BY id LIMIT ?"
         last = self._last_at(revision)
-        bounds = self._all(
+        bounds = self.read(
             "SELECT last, revision FROM revisions WHERE revision > ? ORDER BY last", (revision,)
         )
         at = 0
-        while rows := self._all(query, (last, _BATCH)):
+        while rows := self.read(query, (last, _BATCH)):
             articles: dict[int, Article] = {}
             for number, start, end, holder in rows:
                 if holder not in articles:  # one at a time, and none kept: they may be long
@@ -240,7 +241,7 @@ class Store:
         query = (
             f"SELECT id, vector, checksum FROM {self.vector_table} WHERE id > ? ORDER BY id LIMIT ?"
         )
-        while rows := self._all(query, (last, _BATCH)):
+        while rows := self.read(query, (last, _BATCH)):
             with self.connections.named():
                 vectors = records.vectors(rows)
             yield np.array([r[0] for r in rows], np.int64), vectors
@@ -249,7 +250,7 @@ class Store:
     def sample_vectors(self, count: int, seed: int = 0) -> Vectors:
         """Vectors of about ``count`` passages picked at random, shape ``(≤ count, dimension)``."""
         table = self.vector_table
-        low, high = self._all(f"SELECT min(id), max(id) FROM {table}")[0]
+        low, high = self.read(f"SELECT min(id), max(id) FROM {table}")[0]
         if low is None:
             return np.zeros((0, 0), np.float32)
         held = max(1, self.counts()[2])
@@ -265,14 +266,14 @@ class Store:
 
     def removed_since(self, revision: int) -> list[int]:
         """Ids of passages that went after a revision."""
-        return [r[0] for r in self._all("SELECT id FROM removed WHERE revision > ?", (revision,))]
+        return [r[0] for r in self.read("SELECT id FROM removed WHERE revision > ?", (revision,))]
 
     def allowed(self, where: Filters) -> NDArray[np.int64]:
         """The ids of all passages that a filter lets through, in ascending order."""
         from index.store import filters
 
         query, values = filters.condition(where)
-        rows = self._all(f"SELECT a.first, a.passages FROM articles a WHERE {query}", values)
+        rows = self.read(f"SELECT a.first, a.passages FROM articles a WHERE {query}", values)
         return filters.ids(rows)
 
     def numbered(self, numbers: set[int], keep: bool = True) -> dict[int, Article]:
@@ -298,7 +299,7 @@ class Store:
     def _counted(self) -> dict[str, int]:
         revision = self.revision
         if self._totals[0] != revision:
-            self._totals = (revision, dict(self._all("SELECT name, value FROM totals")))
+            self._totals = (revision, dict(self.read("SELECT name, value FROM totals")))
         return self._totals[1]
 
     def _one(self, query: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
@@ -306,7 +307,8 @@ class Store:
             found: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         return found
 
-    def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def read(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
         with self.connections.named():
             return self._db.execute(query, values).fetchall()
 
@@ -315,7 +317,7 @@ class Store:
     ) -> Iterator[list[tuple[Any, ...]]]:
         for i in range(0, len(ids), _MANY):
             chunk = ids[i : i + _MANY]
-            yield self._all(f"{query} WHERE {column} IN ({','.join('?' * len(chunk))})", chunk)
+            yield self.read(f"{query} WHERE {column} IN ({','.join('?' * len(chunk))})", chunk)
 
     def _format(self) -> int:
         """The file's format; a new file is made ready, patiently when others make it too."""

@@ -1,83 +1,93 @@
-"""The articles of a library as a list: narrowed, sorted, cut to what a screen can take. Pure."""
+"""The articles of a library as the page lists them: what a window asks for, and what it gets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from datetime import date
+from typing import TYPE_CHECKING, get_args
 
-from index.types import Article
+from index.store import Entry, Order, Wanted
 from qa.page.seat import Detail
 
-Order = Literal["added", "new", "old", "title"]
+if TYPE_CHECKING:
+    from index.library import Library
+
 SHOWN = 1000
-"""Articles listed at once."""
+"""Articles listed at once; the others are on further pages."""
+CHOICES = 300
+"""Files, and sections, to choose from; where there are more the search has to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An article as listed; ``dated`` is ISO 8601, with or without a year, or empty."""
+class Facts:
+    """What a library holds; ``files`` and ``sections`` are to choose from, empty if too many."""
 
-    id: str
-    title: str
-    dated: str
-    byline: str
-    source: str
-    section: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sieve:
-    """What is asked of a list; ``since`` and ``until`` are ISO days, both included."""
-
-    words: tuple[str, ...] = ()
-    source: str = ""
-    section: str = ""
-    since: str = ""
-    until: str = ""
-    order: Order = "added"
-    limit: int = SHOWN
+    articles: int = 0
+    sources: int = 0
+    dates: tuple[str, str] | None = None
+    model: str = ""
+    size: int = 0
+    files: Sequence[str] = ()
+    sections: Sequence[str] = ()
 
     @classmethod
-    def read(cls, detail: Detail) -> Sieve:
-        """A sieve as a window sent it."""
-        order = detail.text("order")
+    def of(cls, library: Library) -> Facts:
+        """The facts of a library as it is now."""
+        told, list_ = library.status(), library.catalogue
+        sources = int(str(told["sources"]))
+        sections = list_.sections(CHOICES + 1)
         return cls(
-            words=tuple(detail.text("words", 200).casefold().split()),
-            source=detail.text("source"),
-            section=detail.text("section"),
-            since=detail.text("since", 10),
-            until=detail.text("until", 10),
-            order=order if order in get_args(Order) else "added",  # type: ignore[arg-type]
-            limit=min(max(detail.number("limit"), SHOWN), 100_000),
+            articles=int(str(told["articles"])),
+            sources=sources,
+            dates=list_.dates(),
+            model=str(told["model"]),
+            size=int(str(told["bytes"])),
+            files=list_.sources(CHOICES) if sources <= CHOICES else (),
+            sections=sections if len(sections) <= CHOICES else (),
         )
 
-    def admits(self, entry: Entry) -> bool:
-        """Whether an article passes; one without a full date only if no days are asked for."""
-        if self.source and entry.source != self.source:
-            return False
-        if self.section and entry.section != self.section:
-            return False
-        if self.since or self.until:
-            if len(entry.dated) != len("2016-11-14"):
-                return False
-            if entry.dated < self.since or entry.dated > (self.until or "9999"):
-                return False
-        told = f"{entry.title}\n{entry.byline}\n{entry.source}\n{entry.section}".casefold()
-        return all(word in told for word in self.words)
 
-    def sift(self, entries: Sequence[Entry]) -> list[Entry]:
-        """The articles that pass, in the order that is asked for; undated ones come last."""
-        found = [e for e in entries if self.admits(e)]
-        if self.order == "title":
-            found.sort(key=lambda e: e.title.casefold())
-        elif self.order == "new":
-            found.sort(key=lambda e: (len(e.dated), e.dated), reverse=True)
-        elif self.order == "old":
-            found.sort(key=lambda e: (-len(e.dated), e.dated))
-        return found
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list: its entries, how many come before them, how many are asked for, and how
+    many articles there are in all."""
+
+    entries: Sequence[Entry] = ()
+    first: int = 0
+    found: int = 0
+    articles: int = 0
+
+    @classmethod
+    def of(cls, library: Library, detail: Detail) -> Page:
+        """The page that a window asks for; the last one where it asks for one behind it."""
+        wanted = wanted_by(detail)
+        list_ = library.catalogue
+        found = list_.count(wanted)
+        first = min(detail.number("page"), max(found - 1, 0) // SHOWN) * SHOWN
+        return cls(list_.page(wanted, SHOWN, first), first, found, len(library))
+
+    @property
+    def number(self) -> int:
+        """Which page it is, from 0."""
+        return self.first // SHOWN
 
 
-def entries_of(articles: Sequence[Article]) -> list[Entry]:
-    """What a list says of each article."""
-    return [Entry(a.id, a.title, a.dated, a.byline, a.source, a.section) for a in articles]
+def wanted_by(detail: Detail) -> Wanted:
+    """What a window asks of a list; what is no day and no order asks nothing."""
+    order = detail.text("order")
+    return Wanted(
+        words=tuple(detail.text("words", 200).split()),
+        source=detail.text("source"),
+        section=detail.text("section"),
+        since=_day(detail.text("since", 10)),
+        until=_day(detail.text("until", 10)),
+        order=order if order in get_args(Order) else "added",  # type: ignore[arg-type]
+    )
+
+
+def _day(iso: str) -> date | None:
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        return None

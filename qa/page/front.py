@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Protocol
 
 from qa.page.markup import attribute, button, choice, show
 from qa.page.seat import Seat
 from qa.page.texts import Language, show_dates, text
 
 
-class Dated(Protocol):
-    """Anything with a day: an article, or an entry of a list."""
-
-    @property
-    def dated(self) -> str:
-        """ISO 8601, with or without a year, or empty."""
-
-
-def top(seat: Seat, libraries: Sequence[str], articles: Sequence[Dated]) -> str:
+def top(seat: Seat, libraries: Sequence[str], articles: int, dates: tuple[str, str] | None) -> str:
     """The page's name, the library that is asked, and the ways to everything else."""
     language = seat.language
     name = text("show_conversations", language)
@@ -33,7 +24,7 @@ def top(seat: Seat, libraries: Sequence[str], articles: Sequence[Dated]) -> str:
     if len(libraries) > 1:
         named = [(key, library_name(key, language)) for key in libraries]
         out += choice("library", text("choose_library", language), named, seat.library, on="choose")
-    out += f'<p class="yj-library" role="status">{library_line(articles, language)}</p><nav>'
+    out += f'<p class="yj-library" role="status">{library_line(articles, dates, language)}</p><nav>'
     out += button("shelf", text("shelf", language)) + button("settings", text("settings", language))
     if seat.user:
         leave = escape(text("log_out", language, user=seat.user))
@@ -66,16 +57,14 @@ def toast(words: str, *, undo: str = "", language: Language = "zh", **data: obje
     return f'<p class="yj-toast" role="status">{show(words)}{back}</p>'
 
 
-def library_line(articles: Sequence[Dated], language: Language) -> str:
-    """How many articles and the days they cover; days without a year only if no other is known."""
+def library_line(articles: int, dates: tuple[str, str] | None, language: Language) -> str:
+    """How many articles and the days that they cover, ISO 8601."""
     if not articles:
         return f"<span>{text('library_empty', language)}</span>"
-    key = "library" if len(articles) > 1 else "library_one"
-    facts = [text(key, language, count=f"{len(articles):,}")]
-    dates = sorted(a.dated for a in articles if a.dated)
-    dates = [d for d in dates if len(d) == len("2016-11-14")] or dates
+    key = "library" if articles > 1 else "library_one"
+    facts = [text(key, language, count=f"{articles:,}")]
     if dates:
-        facts.append(show_dates(dates[0], dates[-1], language))
+        facts.append(show_dates(*dates, language))
     return "".join(f"<span>{escape(fact)}</span>" for fact in facts)
 
 

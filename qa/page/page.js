@@ -91,6 +91,7 @@ const copy = async (text, button) => {
 };
 
 const sieve = () => Object.fromEntries(new FormData($('.yj-sieve') || undefined));
+const listed = () => ({ ...sieve(), page: Number($('.yj-count')?.dataset.page || 0) }); // and its page
 // Gradio keeps hold of what it put into an area: it is hidden, never taken out.
 const hide = (area) => { for (const one of $$(`#yj-${area} :is(.yj-source, .yj-upload, .yj-toast, .yj-error)`)) one.hidden = true; };
 let opener = null;
@@ -160,9 +161,9 @@ const deeds = {
   forget: ({ dataset }) => now('forget', { which: dataset.talk }),
   'bring-back': ({ dataset }) => now('bring-back', { which: dataset.which }),
   open: (button) => { opener = button; now('open', { ...button.dataset }); },
-  more: ({ dataset }) => now('list', { ...sieve(), limit: Number(dataset.limit) }),
-  remove: ({ dataset }) => now('remove', { source: dataset.source, sieve: sieve() }),
-  'put-back': ({ dataset }) => now('put-back', { source: dataset.source, sieve: sieve() }),
+  page: ({ dataset }) => { $('.yj-sieve').scrollIntoView(); now('list', { ...sieve(), page: Number(dataset.page) }); },
+  remove: ({ dataset }) => now('remove', { source: dataset.source, sieve: listed() }),
+  'put-back': ({ dataset }) => now('put-back', { source: dataset.source, sieve: listed() }),
   'cancel-adding': ({ dataset }) => now('cancel-adding', { job: Number(dataset.job) }),
   'cancel-sending': () => sending.forEach((one) => one.abort()),
   rate: (button) => {

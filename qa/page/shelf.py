@@ -5,39 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from qa.page.catalogue import SHOWN, Entry, Sieve
+from index.encoder import BUNDLED
+from index.store import Entry
+from qa.page.catalogue import SHOWN, Facts, Page
 from qa.page.front import library_name
 from qa.page.markup import about_line, attribute, button, choice, file_name, show
 from qa.page.seat import Seat
 from qa.page.texts import Language, show_date, show_dates, text
 
 
-def head(
-    seat: Seat,
-    facts: dict[str, object],
-    entries: Sequence[Entry],
-    suffixes: Sequence[str],
-) -> str:
+def head(seat: Seat, facts: Facts, suffixes: Sequence[str]) -> str:
     """What the library holds, where to drop files, and what narrows the list below."""
     language = seat.language
     out = (
         f'<header class="yj-shelf-head"><h2 tabindex="-1">{text("shelf", language)}：'
         f"{show(library_name(seat.library, language))}</h2>"
         f"{button('chat', text('back_to_page', language))}</header>"
-        f"{_facts(facts, entries, language)}"
+        f"{_facts(facts, language)}"
     )
     out += _adding(suffixes, language) if seat.writes else f"<p>{text('read_only', language)}</p>"
-    return out + _sieve(entries, language)
+    return out + _sieve(facts, language)
 
 
-def _facts(facts: dict[str, object], entries: Sequence[Entry], language: Language) -> str:
-    dates = sorted(e.dated for e in entries if len(e.dated) == len("2016-11-14"))
+def _facts(facts: Facts, language: Language) -> str:
+    model = facts.model or "–"
+    if model == BUNDLED or model.startswith(f"{BUNDLED}-"):
+        model = text("model_bundled", language) + model.removeprefix(BUNDLED).replace("-", " ")
     told = [
-        ("fact_articles", f"{facts['articles']:,}"),
-        ("fact_files", f"{facts['sources']:,}"),
-        ("fact_dates", show_dates(dates[0], dates[-1], language) if dates else "–"),
-        ("fact_model", str(facts["model"]) or "–"),
-        ("fact_size", size(int(str(facts["bytes"])))),
+        ("fact_articles", f"{facts.articles:,}"),
+        ("fact_files", f"{facts.sources:,}"),
+        ("fact_dates", show_dates(*facts.dates, language) if facts.dates else "–"),
+        ("fact_model", model),
+        ("fact_size", size(facts.size)),
     ]
     items = "".join(
         f"<div><dt>{text(k, language)}</dt><dd>{show(value)}</dd></div>" for k, value in told
@@ -83,20 +82,19 @@ def _adding(suffixes: Sequence[str], language: Language) -> str:
     )
 
 
-def _sieve(entries: Sequence[Entry], language: Language) -> str:
+def _sieve(facts: Facts, language: Language) -> str:
     every = ("", text("every", language))
-    sources = sorted({e.source for e in entries})
-    sections = sorted({e.section for e in entries if e.section})
     find = text("find_articles", language)
     out = (
         f'<form class="yj-sieve" role="search" data-submit="list"><input type="search" name="words" '
         f'class="yj-field" data-type="list" aria-label="{find}" placeholder="{find}">'
     )
-    files = [every, *((s, file_name(s)) for s in sources)]
-    out += choice("source", text("source_filter", language), files, "", on="list")
-    if sections:
-        named = [every, *((s, s) for s in sections)]
-        out += choice("section", text("section_filter", language), named, "", on="list")
+    files = [(s, file_name(s)) for s in facts.files]
+    sections = [(s, s) for s in facts.sections]
+    for name, choices in (("source", files), ("section", sections)):
+        if len(choices) > 1:
+            label = text(f"{name}_filter", language)
+            out += choice(name, label, [every, *choices], "", on="list")
     for name in ("since", "until"):
         out += (
             f'<label class="yj-choice"><span>{text(name, language)}</span>'
@@ -106,22 +104,42 @@ def _sieve(entries: Sequence[Entry], language: Language) -> str:
     return out + choice("order", text("sort", language), orders, "added", on="list") + "</form>"
 
 
-def listed(entries: Sequence[Entry], sieve: Sieve, language: Language, *, writes: bool) -> str:
-    """The articles that pass a sieve, each to be opened, with a way to remove its file."""
-    found = sieve.sift(entries)
-    shown = found[: sieve.limit]
-    if not shown:
-        key = "no_match" if entries else "library_empty"
+def listed(page: Page, language: Language, *, writes: bool) -> str:
+    """A page of the list: the articles, each to be opened, with a way to remove its file."""
+    if not page.entries:
+        key = "no_match" if page.articles else "library_empty"
         return f'<p class="yj-none" role="status">{text(key, language)}</p>'
-    count = text("shown_of", language, shown=f"{len(shown):,}", count=f"{len(entries):,}")
-    items = "".join(_row(e, language, writes=writes) for e in shown)
-    more = len(found) - len(shown)
-    rest = ""
-    if more:
-        words = text("show_more", language, count=min(more, SHOWN))
-        rest = button("more", words, limit=sieve.limit + SHOWN)
+    items = "".join(_row(e, language, writes=writes) for e in page.entries)
     return (
-        f'<p class="yj-count" role="status">{count}</p><ul class="yj-articles">{items}</ul>{rest}'
+        f'<p class="yj-count" role="status" data-page="{page.number}">{_counted(page, language)}</p>'
+        f'<ul class="yj-articles">{items}</ul>{_pages(page, language)}'
+    )
+
+
+def _counted(page: Page, language: Language) -> str:
+    """How many articles there are, how many are asked for, and which of them are shown."""
+    found, articles = f"{page.found:,}", f"{page.articles:,}"
+    if page.found == page.articles:
+        said = text("library" if page.articles > 1 else "library_one", language, count=articles)
+    else:
+        said = text("found_of", language, found=found, count=articles)
+    if page.found > len(page.entries):
+        shown = f"{page.first + 1:,}–{page.first + len(page.entries):,}"
+        said += text("shown_of", language, shown=shown)
+    return said
+
+
+def _pages(page: Page, language: Language) -> str:
+    """Ways to the pages before and after."""
+    ways = ""
+    if page.first:
+        ways += button("page", text("earlier_page", language), page=page.number - 1)
+    if page.first + SHOWN < page.found:
+        ways += button("page", text("later_page", language), page=page.number + 1)
+    return (
+        f'<nav class="yj-pages" aria-label="{text("pages_of_list", language)}">{ways}</nav>'
+        if ways
+        else ""
     )
 
 

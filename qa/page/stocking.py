@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from index.errors import SettingsError, YoujuError
 from index.types import Article
-from qa.assistant import Assistant
 from qa.page import front, shelf, source, uploads
 from qa.page.adding import Adding
 from qa.page.asking import Areas
-from qa.page.catalogue import Entry, Sieve, entries_of
+from qa.page.catalogue import Facts, Page
 from qa.page.libraries import HOME, Libraries
 from qa.page.markup import file_name
 from qa.page.seat import Detail, Seat
@@ -26,34 +25,21 @@ class Stocking:
     def __init__(self, libraries: Libraries, adding: Adding) -> None:
         self._libraries = libraries
         self.adding = adding
-        self._lists: dict[str, tuple[int, list[Entry]]] = {}
+        self._dates: dict[str, tuple[int, tuple[str, str] | None]] = {}
         self._gone: dict[tuple[str, str], list[Article]] = {}
         self._lock = threading.Lock()
         self._opened = 0
 
-    def entries(self, assistant: Assistant) -> list[Entry]:
-        """The list of a library's articles, made again only after it has changed."""
-        library = assistant.library
-        key, revision = str(library.folder), library.revision
-        with self._lock:
-            if self._lists.get(key, (-1, []))[0] != revision:
-                self._lists[key] = (revision, entries_of(library.articles()))
-            return self._lists[key][1]
-
     def view(self, detail: Detail, seat: Seat) -> Areas:
         """The library's view was opened, or its library changed."""
-        assistant = self._libraries.get(seat.library)
-        entries = self.entries(assistant)
-        return {
-            "shelf": shelf.head(seat, assistant.library.status(), entries, _suffixes()),
-            "articles": shelf.listed(entries, Sieve(), seat.language, writes=seat.writes),
-        }
+        library = self._libraries.get(seat.library).library
+        head = shelf.head(seat, Facts.of(library), _suffixes())
+        return {"shelf": head} | self.list(Detail({}), seat)
 
     def list(self, detail: Detail, seat: Seat) -> Areas:
-        """The list was narrowed, sorted or lengthened."""
-        entries = self.entries(self._libraries.get(seat.library))
-        found = shelf.listed(entries, Sieve.read(detail), seat.language, writes=seat.writes)
-        return {"articles": found}
+        """The list was narrowed, sorted or turned over."""
+        page = Page.of(self._libraries.get(seat.library).library, detail)
+        return {"articles": shelf.listed(page, seat.language, writes=seat.writes)}
 
     def open(self, detail: Detail, seat: Seat) -> Areas:
         """A marker, a citation or an article was clicked: its article in the panel."""
@@ -94,8 +80,7 @@ class Stocking:
             return {"toast": front.toast(text("read_only", seat.language))}
         name = detail.text("source")
         library = self._libraries.get(seat.library).library
-        entries = self.entries(self._libraries.get(seat.library))
-        gone = [a for e in entries if e.source == name and (a := library.article(e.id))]
+        gone = library.catalogue.of(name)
         uploads.set_aside(name, library.folder)  # the library would delete it
         try:
             count = library.remove([name])
@@ -142,8 +127,13 @@ class Stocking:
 
     def top(self, seat: Seat) -> Areas:
         """The header, which says how many articles there are."""
-        assistant = self._libraries.get(seat.library)
-        return {"top": front.top(seat, self._libraries.all(), self.entries(assistant))}
+        library = self._libraries.get(seat.library).library
+        key, revision = str(library.folder), library.revision
+        with self._lock:
+            if self._dates.get(key, (-1, None))[0] != revision:
+                self._dates[key] = (revision, library.catalogue.dates())
+            dates = self._dates[key][1]
+        return {"top": front.top(seat, self._libraries.all(), len(library), dates)}
 
     def here(self, seat: Seat) -> str:
         """The key of the seat's library, the first one's when it is gone."""

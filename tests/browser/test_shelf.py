@@ -146,7 +146,7 @@ def test_a_thousand_articles_scroll_smoothly(
 
     own = tmp_path / "own"
     with Library.open(own) as library:
-        for number in range(10):
+        for number in range(12):
             articles = [
                 Article(
                     f"a{number}-{i}",
@@ -162,6 +162,8 @@ def test_a_thousand_articles_scroll_smoothly(
     v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(own)))
     v.page.locator("nav [data-do=shelf]").click()
     v.page.wait_for_function("document.querySelectorAll('.yj-articles li').length === 1000")
+    counted = v.page.locator(".yj-count")
+    assert counted.inner_text() == "1,200 篇文章，这里是第 1–1,000 篇"
     slow = v.page.evaluate(
         """async () => {
             const gaps = [];
@@ -179,3 +181,13 @@ def test_a_thousand_articles_scroll_smoothly(
     )
     assert v.page.evaluate("scrollY") > 30_000
     assert slow < 100, "nine frames in ten come in time, on a busy machine too"
+    v.page.locator(".yj-pages button").click()
+    v.page.wait_for_function("document.querySelectorAll('.yj-articles li').length === 200")
+    assert counted.inner_text() == "1,200 篇文章，这里是第 1,001–1,200 篇"
+    assert titles(v.page)[0] == "第1000号简报"
+    assert v.seen(v.page.locator(".yj-sieve [name=words]")), "a new page is seen from its head"
+    v.page.locator(".yj-articles .yj-remove").first.click()
+    v.page.wait_for_function("document.querySelectorAll('.yj-articles li').length === 100")
+    assert counted.inner_text() == "1,100 篇文章，这里是第 1,001–1,100 篇", "the page stays"
+    v.page.locator(".yj-pages button").click()
+    v.page.wait_for_function("document.querySelectorAll('.yj-articles li').length === 1000")

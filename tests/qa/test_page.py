@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from made import make_answer, make_article, make_citation
 
 from index.errors import DocumentError, LibraryBusy, SettingsError
-from index.types import Article, Failure, PartialDate
+from index.store import Entry, Wanted
+from index.types import Failure
 from qa.conversations import Kept
 from qa.page import choosing, front, history, render, server, shelf, source, texts, uploads
 from qa.page.adding import File, Job
-from qa.page.catalogue import Entry, Sieve, entries_of
+from qa.page.catalogue import Facts, Page, wanted_by
 from qa.page.markup import file_name
 from qa.page.seat import Detail, Seat, Wishes
 from qa.page.talks import Round
@@ -135,13 +136,13 @@ def everything(foreign: str) -> list[str]:
     job = Job(
         1, foreign, foreign, [File(Path("x") / plain(foreign), "failed", 0, foreign, foreign)]
     )
-    facts = {"articles": 1, "sources": 1, "model": foreign, "bytes": 5}
+    facts = Facts(1, 1, (foreign, foreign), foreign, 5, [foreign] * 2, [foreign] * 2)
+    entries = [Entry(*[foreign] * 6)]
     out: list[str] = []
     for language in ("zh", "en"):
         seat = Seat(language, user=foreign, talk=foreign, library=foreign)
-        entries = entries_of([article])
         out += [
-            front.top(seat, ["", foreign], [article]),
+            front.top(seat, ["", foreign], 1, (foreign, foreign)),
             front.examples([foreign], language),
             front.follow_ups([foreign], language),
             front.toast(foreign, undo="bring-back", language=language, which=foreign),
@@ -149,8 +150,8 @@ def everything(foreign: str) -> list[str]:
             render.turned_down(foreign, foreign, language),
             source.panel(article, 0, 3, language, library=foreign),
             history.listed([kept], "", language),
-            shelf.head(seat, facts, entries, [foreign]),
-            shelf.listed(entries, Sieve(), language, writes=True),
+            shelf.head(seat, facts, [foreign]),
+            shelf.listed(Page(entries, 0, 1, 1), language, writes=True),
             shelf.notice(foreign),
             choosing.dialog(seat, foreign, foreign),
             uploads.job(job, language),
@@ -300,17 +301,18 @@ def test_bold_spans_never_change_the_words(words: str, spans: list[tuple[int, in
 
 
 def test_the_header_counts_articles_and_days() -> None:
-    def line(*articles: Article, language: texts.Language = "zh") -> str:
-        return " · ".join(Reader(f"<p>{front.library_line(articles, language)}</p>").inside("p"))
+    def line(count: int, *dates: str, language: texts.Language = "zh") -> str:
+        first = (dates[0], dates[-1]) if dates else None
+        html = front.library_line(count, first, language)
+        return " · ".join(Reader(f"<p>{html}</p>").inside("p"))
 
-    first, later = make_article(), make_article(published=date(2016, 12, 2))
-    yearless = make_article(published=None, event=PartialDate(1, 5))
-    assert line() == "资料库是空的"
-    assert line(first, yearless, later) == "3 篇文章 · 2016年11月14日—12月2日"
-    assert line(first, language="en") == "1 article · 14 Nov 2016"
-    assert line(first, later, language="en") == "2 articles · 14 Nov – 2 Dec 2016"
-    assert line(yearless) == "1 篇文章 · 1月5日"
-    assert line(make_article(published=None)) == "1 篇文章"
+    assert line(0) == "资料库是空的"
+    assert line(3, "2016-11-14", "2016-12-02") == "3 篇文章 · 2016年11月14日—12月2日"
+    assert line(1, "2016-11-14", language="en") == "1 article · 14 Nov 2016"
+    dates = ("2016-11-14", "2016-12-02")
+    assert line(2, *dates, language="en") == "2 articles · 14 Nov – 2 Dec 2016"
+    assert line(1, "01-05") == "1 篇文章 · 1月5日"
+    assert line(1) == "1 篇文章"
 
 
 def test_an_empty_library_invites_files() -> None:
@@ -437,42 +439,41 @@ def test_whatever_a_file_is_called_it_stays_in_the_library(name: str, batch: str
         assert (library / "uploads" / ".incoming").resolve() in place.resolve().parents
 
 
-def entry(title: str, dated: str = "", source: str = "a.txt", section: str = "") -> Entry:
-    return Entry(title, title, dated, "记者 甲", source, section)
+def test_what_a_window_asks_of_the_list_is_read_with_suspicion() -> None:
+    asked = wanted_by(Detail({"words": " a  B ", "since": "2024-02-30", "order": "drop table"}))
+    assert asked == Wanted(words=("a", "B"))
+    asked = wanted_by(Detail({"since": "2024-02-29", "until": "2024-03-01", "order": "title"}))
+    assert asked == Wanted(since=date(2024, 2, 29), until=date(2024, 3, 1), order="title")
 
 
-def test_a_list_is_narrowed_and_sorted() -> None:
-    rows = [
-        entry("乙", "2024-05-01"),
-        entry("Alpha", "05-02", "b.txt"),
-        entry("甲", "2023-01-01", section="要闻"),
-        entry("beta"),
-    ]
+def test_a_long_list_has_pages() -> None:
+    def shown(first: int, found: int, articles: int) -> Reader:
+        rows = [Entry(f"{i}", f"第{i}篇", "", "", "a.txt", "") for i in range(first, found)]
+        return Reader(shelf.listed(Page(rows[:1000], first, found, articles), "zh", writes=False))
 
-    def titles(**asked: str) -> list[str]:
-        return [e.title for e in Sieve.read(Detail(asked)).sift(rows)]
+    def ways(page: Reader) -> list[str]:
+        return [str(b["data-page"]) for b in page.having("data-do") if b["data-do"] == "page"]
 
-    assert titles() == ["乙", "Alpha", "甲", "beta"]
-    assert titles(words="ALPHA b.txt") == ["Alpha"]
-    assert titles(source="b.txt") == ["Alpha"]
-    assert titles(section="要闻") == ["甲"]
-    assert titles(since="2023-01-01", until="2023-12-31") == ["甲"]
-    assert titles(since="2024-01-01") == ["乙"]
-    assert titles(order="new") == ["乙", "甲", "Alpha", "beta"]
-    assert titles(order="old") == ["甲", "乙", "Alpha", "beta"]
-    assert titles(order="title") == ["Alpha", "beta", "乙", "甲"]
-    assert titles(order="drop table") == ["乙", "Alpha", "甲", "beta"]
-
-
-def test_a_long_list_is_cut_and_can_be_lengthened() -> None:
-    rows = [entry(f"第{i}篇") for i in range(2500)]
-    first = Reader(shelf.listed(rows, Sieve(), "zh", writes=False))
+    first, middle, last = (shown(n, 2500, 2500) for n in (0, 1000, 2000))
     assert len(first.having("data-article")) == 1000
-    assert [b["data-limit"] for b in first.having("data-limit")] == ["2000"]
-    longer = Sieve.read(Detail({"limit": 2000}))
-    assert (
-        len(Reader(shelf.listed(rows, longer, "zh", writes=False)).having("data-article")) == 2000
-    )
+    assert [ways(page) for page in (first, middle, last)] == [["1"], ["0", "2"], ["1"]]
+    assert first.inside("yj-count") == ["2,500 篇文章，这里是第 1–1,000 篇"]
+    assert last.inside("yj-count") == ["2,500 篇文章，这里是第 2,001–2,500 篇"]
+    few = shown(0, 3, 2500)
+    assert few.inside("yj-count") == ["找到 3 篇，共 2,500 篇"]
+    assert ways(few) == []
+    assert shown(0, 0, 3).inside("yj-none") == ["没有符合条件的文章"]
+    assert shown(0, 0, 0).inside("yj-none") == ["资料库是空的"]
+
+
+def test_many_files_are_not_a_choice() -> None:
+    def names(facts: Facts) -> set[str]:
+        page = Reader(shelf.head(Seat("zh"), facts, [".txt"]))
+        return {str(s["name"]) for s in page.having("data-change")}
+
+    assert {"source", "section"} & names(Facts(2, 2, files=("a", "b"), sections=("要闻", "文艺")))
+    assert not {"source", "section"} & names(Facts(5000, 4000))
+    assert not {"source", "section"} & names(Facts(2, 1, files=("a",), sections=("要闻",)))
 
 
 def test_what_a_follow_up_was_taken_to_ask_is_said() -> None:
