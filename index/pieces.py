@@ -29,6 +29,8 @@ _FEW = 300  # pieces of the small tokenizer whose normalizer is used: the bytes 
 _UNKNOWN_PENALTY = 10.0  # as in tokenizers and sentencepiece
 _NEW, _JOINS = -1, -2  # in the place of how many characters one becomes
 _CODE_BITS = 21
+_VALUE = (1 << _CODE_BITS) - 1  # nodes are fewer than characters could be
+_NONE = np.zeros(0, np.int64), np.zeros(0, np.int32)
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio (Knuth, TAOCP 6.4)
 
 
@@ -87,23 +89,16 @@ class Pieces:
     def _best(self, codes: Places, ends: Places) -> NDArray[np.int32]:
         """At the last character of each piece of the best segmentation its id, elsewhere -1."""
         by_length = self._matches(codes, ends)
-        longest = max(by_length)
         size = len(codes)
-        # Row: where a piece ends. Column c: pieces of longest - c characters, so that of ways
-        # that score alike argmax takes the longest last piece, as the library does.
-        pieces = np.full((size, longest), -1, np.int32)
         spans = np.zeros(size + 1, np.int64)
-        for length, (starts, ids) in by_length.items():
-            pieces[starts + (length - 1), longest - length] = ids
+        for length, (starts, _) in by_length.items():
             if length > 1:
                 spans += np.bincount(starts + 1, minlength=size + 1)
                 spans -= np.bincount(starts + length, minlength=size + 1)
-        opens = np.cumsum(spans[:size]) == 0  # no piece reaches across: a block begins
-        block = np.cumsum(opens) - 1
-        first = np.flatnonzero(opens)
-        step = np.arange(size) - first[block]
-        lengths = self._ways(pieces, block, step)
-        return _chosen(pieces, lengths, first)
+        first = np.flatnonzero(np.cumsum(spans[:size]) == 0)  # no piece reaches across: a block
+        step = np.arange(size) - np.repeat(first, np.diff(first, append=size))
+        last, lengths = self._ways(by_length, step)
+        return _chosen(last, lengths, first)
 
     def _matches(self, codes: Places, ends: Places) -> dict[int, tuple[Places, Ids]]:
         """The pieces found in the texts, by length: (where they start, which)."""
@@ -129,36 +124,65 @@ class Pieces:
             starts, nodes = starts[more], nodes[more]
         return by_length
 
-    def _ways(self, pieces: Ids, block: Places, step: Places) -> Places:
-        """The length of the last piece on the best way to each character (Viterbi, by blocks)."""
-        size, longest = pieces.shape
-        scores = np.where(pieces >= 0, self._scores[pieces], -np.inf)
-        # Each block has a place of its own for its beginning, where the best score is 0.
-        place = np.arange(size) + block + 1 + longest
-        best = np.zeros(size + int(block[-1]) + 2 + longest)
-        lengths = np.ones(size, np.int64)
+    def _ways(self, by_length: dict[int, tuple[Places, Ids]], step: Places) -> tuple[Ids, Places]:
+        """The last piece on the best way to each character, and its length (Viterbi, by blocks).
+
+        ``step``: how far each character is into its block. Pieces of one and of two characters are
+        kept as columns; longer ones are few. Of ways that score alike the one with the longest
+        last piece is taken, as the library does.
+        """
+        last = by_length[1][1].astype(np.int32)
+        ones = self._scores[last]
+        twos = np.full(len(last), -np.inf)
+        starts, pairs = by_length.get(2, _NONE)
+        twos[starts + 1] = self._scores[pairs]
+        is_pair = np.zeros(len(last), bool)
+        longer = _by_step([(n, *found) for n, found in by_length.items() if n > 2], step)
+        lengths = np.ones(len(last), np.int64)
+        best = ones.copy()  # right for the first of each block
         order = np.argsort(step.astype(np.uint16) if step.max() < 65536 else step, kind="stable")
         bounds = np.searchsorted(step[order], np.arange(int(step.max()) + 2))
-        for n, (low, high) in enumerate(itertools.pairwise(bounds), start=1):
+        for n, (low, high) in enumerate(itertools.pairwise(bounds[1:].tolist()), start=1):
             here = order[low:high]
-            n = min(n, longest)
-            back = np.arange(n, 0, -1)
-            totals = scores[here, longest - n :] + best[place[here][:, None] - back]
-            pick = totals.argmax(axis=1)
-            lengths[here] = n - pick
-            best[place[here]] = totals[np.arange(len(here)), pick]
-        return lengths
+            single = ones[here] + best[here - 1]
+            pair = twos[here] + best[here - 2] if n > 1 else twos[here]
+            is_pair[here] = pair >= single
+            best[here] = np.maximum(pair, single)
+            for length, at, ids in longer.get(n, ()):
+                total = self._scores[ids]
+                if length <= n:  # else the block begins with it
+                    total = total + best[at - length]
+                better = total >= best[at]
+                at = at[better]
+                best[at], last[at], lengths[at] = total[better], ids[better], length
+        taken = is_pair[starts + 1] & (lengths[starts + 1] == 1)
+        last[starts[taken] + 1], lengths[starts[taken] + 1] = pairs[taken], 2
+        return last, lengths
 
 
-def _chosen(pieces: Ids, lengths: Places, first: Places) -> NDArray[np.int32]:
+def _by_step(
+    found: Sequence[tuple[int, Places, Ids]], step: Places
+) -> dict[int, list[tuple[int, Places, Ids]]]:
+    """Pieces by the step at which they end: (length, where they end, which), shorter ones first."""
+    by_step: dict[int, list[tuple[int, Places, Ids]]] = {}
+    for length, starts, ids in sorted(found, key=lambda each: each[0]):
+        ends = starts + (length - 1)
+        steps = step[ends]
+        order = np.argsort(steps, kind="stable")
+        ends, ids, steps = ends[order], ids[order], steps[order]
+        edges = np.flatnonzero(np.diff(steps, prepend=-1)).tolist()
+        for low, high in itertools.pairwise([*edges, len(steps)]):
+            by_step.setdefault(int(steps[low]), []).append((length, ends[low:high], ids[low:high]))
+    return by_step
+
+
+def _chosen(last: Ids, lengths: Places, first: Places) -> NDArray[np.int32]:
     """Walk each block back from its end; at the end of each piece on the way its id."""
-    size, longest = pieces.shape
-    found = np.full(size, -1, np.int32)
-    at = np.append(first[1:], size) - 1
+    found = np.full(len(last), -1, np.int32)
+    at = np.append(first[1:], len(last)) - 1
     while len(at):
-        length = lengths[at]
-        found[at] = pieces[at, longest - length]
-        at, first = at - length, first
+        found[at] = last[at]
+        at = at - lengths[at]
         inside = at >= first
         at, first = at[inside], first[inside]
     return found
@@ -272,32 +296,35 @@ class _Trie:
         """From each node along a character; 0 where no piece goes on so."""
         wanted = nodes << _CODE_BITS | codes
         slots = self._slots(wanted)
-        seen = self._keys[slots]
-        found = np.where(seen == wanted, self._values[slots], 0)
-        left = np.flatnonzero((seen != wanted) & (seen >= 0))
+        seen = self._table[slots]
+        keys = seen >> _CODE_BITS
+        hit = keys == wanted
+        found: Places = np.where(hit, seen & _VALUE, 0)
+        left = np.flatnonzero((keys >= 0) & ~hit)
         while len(left):
             slots[left] = (slots[left] + 1) & self._mask
-            seen = self._keys[slots[left]]
-            hit = seen == wanted[left]
-            found[left[hit]] = self._values[slots[left[hit]]]
-            left = left[~hit & (seen >= 0)]
+            seen = self._table[slots[left]]
+            keys = seen >> _CODE_BITS
+            hit = keys == wanted[left]
+            found[left[hit]] = seen[hit] & _VALUE
+            left = left[(keys >= 0) & ~hit]
         return found
 
     def _slots(self, keys: Places) -> Places:
         return ((keys.astype(np.uint64) * _MIX) >> self._shift).astype(np.int64)
 
     def _hash(self, keys: Places, values: Places) -> None:
-        """A table with open addressing, three times as large as what it holds, filled in rounds."""
+        """A table with open addressing, three times as large as what it holds, filled in rounds.
+
+        Key and value lie in one number, so that one look at a place of memory gives both.
+        """
         bits = max(4, int(3 * len(keys) + 1).bit_length())
         self._shift, self._mask = np.uint64(64 - bits), (1 << bits) - 1
-        self._keys = np.full(1 << bits, -1, np.int64)
-        self._values = np.zeros(1 << bits, np.int64)
-        slots = self._slots(keys)
+        self._table = np.full(1 << bits, -1, np.int64)
+        slots, both = self._slots(keys), keys << _CODE_BITS | values
         left = np.arange(len(keys))
         while len(left):
-            free = left[self._keys[slots[left]] < 0]
-            self._keys[slots[free]] = keys[free]  # of several for one slot one stays
-            placed = free[self._keys[slots[free]] == keys[free]]
-            self._values[slots[placed]] = values[placed]
-            left = left[self._keys[slots[left]] != keys[left]]
+            free = left[self._table[slots[left]] < 0]
+            self._table[slots[free]] = both[free]  # of several for one slot one stays
+            left = left[self._table[slots[left]] != both[left]]
             slots[left] = (slots[left] + 1) & self._mask

@@ -104,3 +104,10 @@ def test_marks_and_single_letters_are_told_from_words() -> None:
     assert {"a", "z", "<0x41>"} <= bare
     assert not {"河", "治理", "の", "the"} & bare
     assert all(len(word) == 1 or word.startswith("<0x") for word in bare)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(st.sampled_from("江苏省南京市长工程0.5aeinrst "), max_size=60), max_size=5))
+def test_long_blocks_of_many_ways(whole: Tokenizer, pieces: Pieces, texts: list[str]) -> None:
+    """Where pieces of all lengths overlap, also those that score alike."""
+    assert by_text(pieces, texts) == by_library(whole, texts)
