@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index import stamps
 from index.errors import LibraryDamaged
 from index.feeding import KeywordFeed
-from index.keywords import AnyOf, KeywordIndex, Term
+from index.keywords import AnyOf, KeywordIndex, Term, placed, placed_term
 from index.store import Store
 from index.tokens import Segmenter
 from index.types import Encoder, Filters
@@ -55,7 +55,7 @@ class DerivedIndexes:
         self, terms: Iterable[Term | AnyOf], k: int, where: Filters | None = None
     ) -> list[tuple[int, float]]:
         """The ``k`` best passages by BM25: (id, score)."""
-        return self._keywords.search(terms, k, where)
+        return self._keywords.search(placed(terms), k, where)
 
     def nearest(
         self, vector: NDArray[np.float32], k: int, where: Filters | None = None
@@ -65,11 +65,11 @@ class DerivedIndexes:
 
     def document_frequency(self, field: str, token: str) -> int:
         """In how many passages a token stands."""
-        return self._keywords.document_frequency(field, token)
+        return self.document_frequencies([Term(field, token)])[0]
 
     def document_frequencies(self, terms: Sequence[Term]) -> list[int]:
         """In how many passages each of some terms stands."""
-        return self._keywords.document_frequencies(terms)
+        return self._keywords.document_frequencies([placed_term(term) for term in terms])
 
     def refresh(self) -> None:
         """For a reader: see what a writer has done since, as far as it has come."""

@@ -18,18 +18,20 @@ from index.keywords import LONGEST_TOKEN, KeywordDoc
 from index.lexicon import latin_sound_keys, sound_keys
 from index.query import stemmed
 from index.sounds import reading, readings
-from index.tokens import Script, Segmenter, bigrams, letter_words, script_of
+from index.tokens import Script, Segmenter, bigrams, is_among_pairs, letter_words, script_of
 
 _NO_SOUND = 1  # 0 would be a character that was not met yet
 _BLANK, _LINE = ord(" "), ord("\n")
+_HAN = "\u2e80"  # what comes before it between runs of Chinese are blanks and line ends
+_KOREAN = "\uac00", "\ud7b0"
 
 _Kinds = NDArray[np.uint32]
 _Begins = NDArray[np.int64]
 
 
 def keyword_doc(number: int, text: str, segmenter: Segmenter) -> KeywordDoc:
-    """A passage as the keyword index takes it."""
-    words = [stemmed(word) for word in segmenter.words(text)]
+    """A passage as the keyword index takes it: of the words those that are not among the pairs."""
+    words = [stemmed(word) for word in segmenter.words(text) if not is_among_pairs(word)]
     return KeywordDoc.of(number, words, bigrams(text), sound_keys(text))
 
 
@@ -76,6 +78,9 @@ def _words(folded: Codes, kinds: _Kinds, begins: _Begins, segmenter: Segmenter) 
     by_run = np.zeros(len(folded), np.uint32)
     by_run[places] = np.repeat(of, sizes)
     cut = segmenter.cut(text_of(_lines(folded, by_run == Script.HAN, begins)))
+    # As is_among_pairs says; that takes a microsecond, for each of a hundred words of a passage.
+    low, high = _KOREAN
+    cut = [word for word in cut if len(word) > 2 or word < _HAN or low <= word < high]
     if sizes.max(initial=0) > LONGEST_TOKEN:  # else no word is so long
         cut = KeywordDoc.kept(cut)
     lines = " ".join(cut).split("\n")

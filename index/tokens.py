@@ -216,6 +216,12 @@ def word_of_letters(folded: str, place: int) -> str:
     return match.group() if match else ""
 
 
+def is_among_pairs(word: str) -> bool:
+    """Whether a folded word is among the ``bigrams`` of whatever text jieba found it in: one or two
+    characters of a script that jieba knows."""
+    return len(word) < 3 and word >= _KNOWN and is_unspaced(word)
+
+
 def is_unspaced(word: str) -> bool:
     """Whether a word is of a script that is written without spaces (Chinese, Japanese, Thai …)."""
     return bool(_UNSPACED_RUN.match(word))

@@ -26,6 +26,8 @@ from index.keywords.terms import (
     KeywordDoc,
     Term,
     file_labels,
+    placed,
+    placed_term,
 )
 from index.types import Filters
 
@@ -40,9 +42,11 @@ __all__ = [
     "Term",
     "damaged_files",
     "file_labels",
+    "placed",
+    "placed_term",
 ]
 
-FORMAT = 3
+FORMAT = 4
 STAMP = "keywords.json"
 _HEAP = 128_000_000
 _KEPT_FREQUENCIES = 50_000

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.tokens import is_among_pairs
+
 WORDS, BIGRAMS, SOUNDS = "words", "bigrams", "sounds"
 """The fields of tokens."""
 
@@ -28,6 +30,28 @@ class AnyOf:
 
     terms: tuple[Term, ...]
     field: str | None = None
+
+
+def placed(terms: Iterable[Term | AnyOf]) -> list[Term | AnyOf]:
+    """Terms as a library's index has them: words of one or two characters among the pairs, where
+    each stands anyway. What is then asked for twice is asked for once, with both weights."""
+    weights: dict[tuple[str, str], float] = {}
+    others: list[Term | AnyOf] = []
+    for term in terms:
+        if isinstance(term, AnyOf):
+            others.append(AnyOf(tuple(dict.fromkeys(map(placed_term, term.terms))), term.field))
+            continue
+        there = placed_term(term)
+        key = (there.field, there.token)
+        weights[key] = weights.get(key, 0.0) + there.weight
+    return [*(Term(field, token, w) for (field, token), w in weights.items()), *others]
+
+
+def placed_term(term: Term) -> Term:
+    """A term as a library's index has it."""
+    if term.field == WORDS and is_among_pairs(term.token):
+        return Term(BIGRAMS, term.token, term.weight)
+    return term
 
 
 LONGEST_TOKEN = 120

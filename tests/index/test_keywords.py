@@ -22,6 +22,7 @@ from index.keywords import (
     Term,
     damaged_files,
     file_labels,
+    placed,
     queries,
 )
 from index.types import Filters
@@ -134,6 +135,31 @@ def test_fields_are_apart(tmp_path: Path) -> None:
         (SOUNDS, "bing"): [1],
     }
     assert [index.document_frequency(f, "乙") for f in (WORDS, BIGRAMS, SOUNDS)] == [1, 1, 0]
+
+
+def test_words_are_looked_for_where_a_library_has_them() -> None:
+    terms = [
+        Term(WORDS, "治理"),
+        Term(WORDS, "贾鲁河", 0.5),
+        Term(BIGRAMS, "治理", 0.6),
+        Term(WORDS, "gdp"),
+        Term(BIGRAMS, "贾鲁"),
+        AnyOf((Term(WORDS, "二年"), Term(BIGRAMS, "二年"), Term(WORDS, "two", 0.9)), WORDS),
+    ]
+    assert placed(terms) == [
+        Term(BIGRAMS, "治理", 1.6),
+        Term(WORDS, "贾鲁河", 0.5),
+        Term(WORDS, "gdp"),
+        Term(BIGRAMS, "贾鲁"),
+        AnyOf((Term(BIGRAMS, "二年"), Term(WORDS, "two", 0.9)), WORDS),
+    ]
+
+
+def test_what_is_asked_for_twice_counts_with_both_weights(tmp_path: Path) -> None:
+    index = KeywordIndex.anew(tmp_path)
+    update(index, [], [KeywordDoc.of(i, (), words) for i, words in CORPUS.items()], 1)
+    found = index.search(placed([Term(WORDS, "治理"), Term(BIGRAMS, "治理", 0.6)]), 10)
+    assert_same(found, {i: 1.6 * score for i, score in bm25(CORPUS, "治理").items()})
 
 
 WORD = st.sampled_from("甲乙丙丁戊己庚辛")

@@ -13,7 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.tokens import Segmenter, Token, bigrams, default_segmenter, fold, is_unspaced
+from index.tokens import (
+    Segmenter,
+    Token,
+    bigrams,
+    default_segmenter,
+    fold,
+    is_among_pairs,
+    is_unspaced,
+)
 
 # Our own sentences, of many kinds: news, names, numbers, classical words, slang, other scripts.
 CHINESE = """
@@ -205,3 +213,33 @@ def test_unspaced_scripts(word: str) -> None:
 @pytest.mark.parametrize("word", ["abc", "한국어", "हिन्दी", "2024", "", "привет"])
 def test_spaced_scripts(word: str) -> None:
     assert not is_unspaced(word)
+
+
+def test_short_words_are_among_the_pairs_of_their_text(segmenter: Segmenter) -> None:
+    words = set(segmenter.words(CHINESE))
+    short = {word for word in words if is_among_pairs(word)}
+    assert {"他", "治理"} < short
+    assert short <= set(bigrams(CHINESE))
+    assert all(len(word) > 2 or (word.isalnum() and word.isascii()) for word in words - short)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("河治理工程贾鲁东京タワー々〇서울ภาษาA1.5，"), max_size=30))
+def test_short_words_are_among_the_pairs_whatever_the_script(text: str) -> None:
+    short = {word for word in default_segmenter().words(text) if is_among_pairs(word)}
+    assert short <= set(bigrams(text))
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"),
+    [
+        ("河", True),
+        ("治理", True),
+        ("タワ", True),
+        ("贾鲁河", False),
+        ("서울", False),
+        ("ok", False),
+    ],
+)
+def test_which_words_are_looked_up_among_the_pairs(word: str, is_one: bool) -> None:
+    assert is_among_pairs(word) is is_one
