@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import time
+import logging
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from index.errors import YoujuError
 from qa.page import front, history, render
@@ -13,12 +16,17 @@ from qa.page.suggesting import Suggestions
 from qa.page.talks import Round, Talk, Talks
 from qa.page.texts import text, why
 
+ASKING = 24
+"""Questions answered at the same time; more wait in the queue."""
 QUESTION_LIMIT = 1000
 """Characters in a question; a longer one is turned down with a word on why."""
 PACE = 0.06
 """Seconds between two pictures of a growing answer: what the eye can follow."""
 Areas = dict[str, str]
 """New HTML for areas of the page, by name."""
+_PATIENCE = 2.0  # seconds
+_WINDOWS = 1000  # of which it is remembered what they look at
+_logger = logging.getLogger(__name__)
 
 
 class Asking:
@@ -28,6 +36,9 @@ class Asking:
         self._talks = talks
         self._libraries = libraries
         self._suggestions = Suggestions()
+        self._workers = ThreadPoolExecutor(ASKING, "youju-answering")
+        self._sights: OrderedDict[str, object] = OrderedDict()
+        self._lock = threading.Lock()
 
     def ask(self, detail: Detail, seat: Seat) -> Iterator[Areas]:
         """A question was asked: the conversation with its answer as it grows."""
@@ -46,53 +57,76 @@ class Asking:
         except YoujuError as error:
             yield {"now": render.turned_down(question, why(error, seat.language), seat.language)}
             return
-        if not talk.busy.acquire(blocking=False):
+        # One that has just ended is being written down.
+        patience = 0.0 if talk.rounds and talk.rounds[-1].outcome == "open" else _PATIENCE
+        if not talk.busy.acquire(timeout=patience):
             reason = text("busy_talk", seat.language)
             yield {"now": render.turned_down(question, reason, seat.language)}
             return
         try:
             asked = self._talks.ask(talk, question, detail.number("replaces"))
-            yield self._begun(talk, asked, seat)
-            yield from self._answered(talk, asked, seat)
-        finally:
-            talk.take_over()
+            self._workers.submit(self._answer, talk, asked, seat)
+        except BaseException:
             talk.busy.release()
-        if begun:
-            yield {"talks": self.listed(seat, talk.kept.id)}
-
-    def _begun(self, talk: Talk, asked: Round, seat: Seat) -> Areas:
-        return {
+            raise
+        shown = self._shown(talk, asked, seat)
+        areas = {
             "past": render.past(talk.rounds[:-1], seat.language, talk.kept),
             "now": render.round_of(asked, seat.language, talk.kept),
             "tips": "",
         }
+        yield areas | ({"talks": self.listed(seat, talk.kept.id)} if begun else {})
+        yield from shown
 
-    def _answered(self, talk: Talk, asked: Round, seat: Seat) -> Iterator[Areas]:
-        """The round while it is answered, at most so often as the eye can follow."""
-        shown = 0.0
+    def follow(self, seat: Seat) -> Iterator[Areas]:
+        """A window has come to a conversation in the middle of an answer."""
+        talk = self._talks.find(seat.talk, seat.user)
+        if talk is not None and talk.rounds:
+            yield from self._shown(talk, talk.rounds[-1], seat)
+
+    def turn(self, seat: Seat) -> object:
+        """A window turns to something else: it is not shown any more what it looked at before."""
+        with self._lock:
+            sight = self._sights[seat.window] = object()
+            self._sights.move_to_end(seat.window)
+            if len(self._sights) > _WINDOWS:
+                self._sights.popitem(last=False)
+            return sight
+
+    def _shown(self, talk: Talk, asked: Round, seat: Seat) -> Iterator[Areas]:
+        """The round while it is answered, at most so often as the eye can follow, and as long as
+        the window looks at it."""
+        sight = self.turn(seat)
+
+        def pictures() -> Iterator[Areas]:
+            for _ in asked.follow(PACE):
+                if seat.window and self._sights.get(seat.window) is not sight:
+                    return
+                yield {"now": render.round_of(asked, seat.language, talk.kept)}
+
+        return pictures()
+
+    def _answer(self, talk: Talk, asked: Round, seat: Seat) -> None:
+        """Answer a round, whether or not its window stays."""
         answer = None
-        options = seat.wishes.options(talk.assistant.answer_from)
         try:
+            options = seat.wishes.options(talk.assistant.answer_from)
             for answer in talk.conversation.stream(asked.question, options, asked.halt):
                 if asked.outcome != "open":  # stopped
                     return
                 asked.answer = answer
-                if time.monotonic() - shown > PACE:
-                    yield {"now": render.round_of(asked, seat.language, talk.kept)}
-                    shown = time.monotonic()
+                asked.tell()
+            self._talks.end(asked, "done", answer)
         except YoujuError as error:
             said = text("error_reason", seat.language, reason=why(error, seat.language))
             self._talks.end(asked, "failed", reason=said)
-        except GeneratorExit:  # the window went away in the middle
-            self._talks.end(asked, "stopped", answer)
-            raise
         except Exception:
             # Whatever broke, the round says so and stays; what it was goes to the program's window.
             self._talks.end(asked, "failed", reason=text("error", seat.language))
-            yield {"now": render.round_of(asked, seat.language, talk.kept)}
-            raise
-        self._talks.end(asked, "done", answer)
-        yield {"now": render.round_of(asked, seat.language, talk.kept)}
+            _logger.exception("A question was not answered.")
+        finally:
+            talk.take_over()
+            talk.busy.release()
 
     def stop(self, detail: Detail, seat: Seat) -> Areas:
         """Stop the answer that is growing; what there is of it stays."""
@@ -135,3 +169,8 @@ class Asking:
         """The list of a user's conversations."""
         kept = self._talks.store.of(seat.user, words)
         return history.listed(kept, current, seat.language, searched=bool(words.strip()))
+
+    def close(self) -> None:
+        """Stop what is being answered; what there is of it is kept."""
+        self._talks.stop_all()
+        self._workers.shutdown(wait=True, cancel_futures=True)

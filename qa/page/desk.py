@@ -74,8 +74,11 @@ class Desk:
             return {"toast": shelf.notice(why(error, seat.language))}
 
     def ask(self, detail: Detail, seat: Seat) -> Iterator[Areas]:
-        """A question was asked."""
-        yield from self._asking.ask(detail, seat)
+        """A question was asked, or a window comes back to one that is being answered."""
+        if detail.number("follow"):
+            yield from self._asking.follow(seat)
+        else:
+            yield from self._asking.ask(detail, seat)
 
     def stock(self, detail: Detail, seat: Seat) -> Iterator[Areas]:
         """Files are being added."""
@@ -100,6 +103,7 @@ class Desk:
 
     def _enter(self, seat: Seat) -> Areas:
         """An empty conversation in a library."""
+        self._asking.turn(seat)
         empty = len(self.libraries.get(seat.library).library) == 0
         return {
             **self._stocking.top(seat),
@@ -133,6 +137,7 @@ class Desk:
         if talk is None:
             gone = front.toast(text("talk_gone", seat.language))
             return self._enter(replace(seat, talk="", library=HOME)) | {"toast": gone}
+        self._asking.turn(seat)
         there = replace(seat, library=talk.kept.library)
         there = replace(there, library=self._stocking.here(there))
         return {
@@ -186,6 +191,7 @@ class Desk:
 
     def close(self) -> None:
         """Stop what goes on in the background, and close what the page opened."""
+        self._asking.close()
         self.adding.close()
         self.libraries.close()
         self.talks.store.close()

@@ -18,6 +18,7 @@ def top(seat: Seat, libraries: Sequence[str], articles: int, dates: tuple[str, s
         f'<a class="yj-skip" href="#yj-ask">{text("skip", language)}</a>'
         f"{button('side', '☰', css='yj-icon', label=name)}"
         f'<div class="yj-brand" data-language="{language}" data-theme="{seat.wishes.theme}" '
+        f'data-lost="{attribute(text("lost", language))}" data-wrong="{attribute(text("wrong", language))}" '
         f'data-library="{attribute(seat.library)}"><h1>{text("name", language)}</h1>'
         f'<p class="yj-motto">{text("motto", language)}</p></div>'
     )

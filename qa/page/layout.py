@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from qa.page.asking import ASKING
 from qa.page.seat import Detail, Seat
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ SANS = (
     "sans-serif",
 )
 MONO = ("ui-monospace", "Consolas", "monospace")
-ASKING = 24
-"""Questions answered at the same time; more wait in the queue."""
 SESSIONS = 200
 """Windows of which Gradio remembers what it showed last. Nothing of ours is in it; it forgets
 10,000 of them only when there are more, and they are large."""
+SCRIPTS = ("page.js", "line.js", "files.js", "shown.js")
+"""The page's script, as one."""
 FOLLOWING = 24
 """Windows that follow the adding of files at the same time."""
 
@@ -82,7 +83,7 @@ def _place() -> tuple[dict[str, Any], Any]:
             area("shelf", "jobs", "articles")
         area("panel")
     area("settings", "toast")
-    bus = gr.HTML(elem_id="yj-bus", js_on_load=part("page.js"), apply_default_css=False)
+    bus = gr.HTML(elem_id="yj-bus", js_on_load="".join(map(part, SCRIPTS)), apply_default_css=False)
     return areas, bus
 
 

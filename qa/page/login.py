@@ -3,6 +3,7 @@ is no door, and everybody who can reach the page is the same nobody."""
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 import time
@@ -20,6 +21,7 @@ STAYS = 14 * 24 * 3600
 TRIES = 10
 """Wrong passwords for one name within a minute, after which it has to wait."""
 _FORM_LIMIT = 4096
+_TALK = re.compile(r"[\w-]{1,64}", re.ASCII)
 _OPEN = ("/login", "/youju.css", "/icon.svg")
 
 
@@ -59,7 +61,7 @@ class Door:
             wants_page = request is not None and "text/html" in request.headers.get("accept", "")
             shut: Any = PlainTextResponse("log in first", 401)
             if wants_page and path != "/login":
-                shut = RedirectResponse(f"{up}login", 303)
+                shut = RedirectResponse(f"{up}login{_talk(request)}", 303)
             await shut(scope, receive, send)
             return
         scope["youju.visitor"] = visitor
@@ -83,23 +85,24 @@ class Door:
         from starlette.responses import HTMLResponse, RedirectResponse
 
         language = language_of(request.headers.get("accept-language"))
+        talk = _talk(request)
         if request.method != "POST":
-            return HTMLResponse(form(language))
+            return HTMLResponse(form(language, talk))
         body = await request.body()
         told = parse_qs(body[:_FORM_LIMIT].decode("utf-8", "replace"))
         name, password = (told.get(key, [""])[0] for key in ("name", "password"))
         if self._tried_too_often(name):
-            return HTMLResponse(form(language, text("too_many", language)), 429)
+            return HTMLResponse(form(language, talk, text("too_many", language)), 429)
         assert self._users is not None
         user = await run_in_threadpool(self._users.check, name, password)
         if user is None:
             with self._lock:
                 self._wrong.setdefault(name, []).append(time.monotonic())
-            return HTMLResponse(form(language, text("wrong_login", language)), 403)
+            return HTMLResponse(form(language, talk, text("wrong_login", language)), 403)
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._sessions[token] = (user.name, time.time() + STAYS)
-        inside = RedirectResponse("./", 303)
+        inside = RedirectResponse(f"./{talk}", 303)
         secure = request.headers.get("x-forwarded-proto", request.url.scheme) == "https"
         inside.set_cookie(
             COOKIE, token, max_age=STAYS, httponly=True, samesite="lax", secure=secure
@@ -116,8 +119,14 @@ class Door:
             return len(recent) >= TRIES
 
 
-def form(language: Any, wrong: str = "") -> str:
-    """The log-in page."""
+def _talk(request: Any) -> str:
+    """The part of an address that names a conversation, so that its link outlasts the log-in."""
+    named = request.query_params.get("c", "")
+    return f"?c={named}" if _TALK.fullmatch(named) else ""
+
+
+def form(language: Any, talk: str = "", wrong: str = "") -> str:
+    """The log-in page; ``talk`` is the conversation to go to, as it stands in the address."""
     notice = f'<p class="yj-error" role="alert">{escape(wrong)}</p>' if wrong else ""
     tongue = "zh-CN" if language == "zh" else "en"
     return (
@@ -126,7 +135,7 @@ def form(language: Any, wrong: str = "") -> str:
         '<title>有据 Youju</title><link rel="icon" href="icon.svg">'
         '<link rel="stylesheet" href="youju.css"></head><body class="yj-alone"><main class="yj-login">'
         f"<h1>{text('name', language)}</h1><p>{text('motto', language)}</p>{notice}"
-        '<form method="post" action="login">'
+        f'<form method="post" action="login{escape(talk)}">'
         f"<label>{text('user_name', language)}"
         '<input class="yj-field" name="name" autocomplete="username" required autofocus></label>'
         f"<label>{text('password', language)}"

@@ -1,4 +1,5 @@
-// The page's script. It runs once, in the area named bus. Gradio gives: element, trigger.
+// The page's script: page.js, line.js, files.js, shown.js, in this order as one. It runs once, in
+// the area named bus. Gradio gives: element, trigger.
 // Buttons say what they do in data-do, forms in data-submit, fields in data-change or data-type.
 // What is not done here is sent to the server: 'now' is answered at once, 'ask' and 'stock' go on.
 const $ = (query, within = document) => within.querySelector(query);
@@ -9,18 +10,20 @@ const body = document.body;
 const wishes = (() => {
   try { return JSON.parse(localStorage.getItem('youju')) || {}; } catch { return {}; }
 })();
-const here = { talk: new URLSearchParams(location.search).get('c') || '', library: '', replaces: 0 };
+const random = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, '0')).join('');
+const inAddress = () => new URLSearchParams(location.search).get('c') || '';
+const here = { talk: inAddress(), library: '', window: random(), replaces: 0, turning: true, asked: '', replaced: 0, before: '' };
 
 const send = (name, detail) =>
-  trigger(name, { wishes, talk: here.talk, library: here.library, ...detail });
+  trigger(name, { wishes, talk: here.talk, library: here.library, window: here.window, ...detail });
 const now = (what, detail) => send('now', { do: what, ...detail });
 
-const setTalk = (talk) => {
+const setTalk = (talk, how = 'replaceState') => {
   if (talk === here.talk) return;
   here.talk = talk;
   const address = new URL(location.href);
   talk ? address.searchParams.set('c', talk) : address.searchParams.delete('c');
-  history.replaceState(null, '', address);
+  history[how](null, '', address);
 };
 
 // Light or dark, as wished or as the system has it.
@@ -64,16 +67,28 @@ const write = (question, replaces = 0) => {
 const ask = (question, replaces = 0) => {
   if (!question.trim() || body.dataset.busy) return;
   body.dataset.busy = 'yes';
+  Object.assign(here, { asked: question, replaced: replaces, before: $('#yj-now .yj-round')?.dataset.round ?? '' });
   show('chat');
   write('');
   send('ask', { question, replaces });
+  if (!broken.hidden) giveBack(); // Gradio does not even try
 };
 
-// Going elsewhere while an answer grows stops it.
-const leave = () => {
-  if (body.dataset.busy) now('stop');
+// To another conversation, or to a new one: the one before is answered to its end all the same.
+const turn = (what, talk = '', detail = {}) => {
   delete body.dataset.busy;
+  setTalk(talk, 'pushState');
+  here.turning = true;
+  body.removeAttribute('data-side');
+  now(what, detail);
 };
+addEventListener('popstate', () => {
+  const talk = inAddress();
+  if (talk === here.talk) return;
+  here.talk = talk;
+  show('chat');
+  turn(talk ? 'reopen' : 'new', talk);
+});
 
 const copy = async (text, button) => {
   try {
@@ -103,6 +118,7 @@ const set = (name, value) => {
   if (value) wishes[name] = value; else delete wishes[name];
   localStorage.setItem('youju', JSON.stringify(wishes));
   paint();
+  if (name === 'language') delete body.dataset.busy; // all is made anew, and followed anew
   now('set', { name });
 };
 const unfold = (details) => {
@@ -149,15 +165,9 @@ const deeds = {
   retry: ({ dataset }) => ask(dataset.question, Number(dataset.round)),
   ask: ({ dataset }) => ask(dataset.question),
   stop: () => { delete body.dataset.busy; now('stop'); },
-  new: () => { leave(); setTalk(''); body.removeAttribute('data-side'); show('chat'); now('new'); },
-  reopen: ({ dataset }) => {
-    leave();
-    setTalk(dataset.talk);
-    body.removeAttribute('data-side');
-    show('chat');
-    now('reopen');
-  },
-  earlier: () => now('reopen', { whole: 1 }),
+  new: () => { show('chat'); turn('new'); },
+  reopen: ({ dataset }) => { show('chat'); turn('reopen', dataset.talk); },
+  earlier: () => { delete body.dataset.busy; now('reopen', { whole: 1 }); },
   forget: ({ dataset }) => now('forget', { which: dataset.talk }),
   'bring-back': ({ dataset }) => now('bring-back', { which: dataset.which }),
   open: (button) => { opener = button; now('open', { ...button.dataset }); },
@@ -190,7 +200,7 @@ document.addEventListener('submit', (event) => {
   if (form.dataset.submit === 'ask') ask(told.question, here.replaces);
   if (form.dataset.submit === 'rename') { form.closest('details').open = false; now('rename', { which: form.dataset.talk, ...told }); }
   if (form.dataset.submit === 'remark') { form.hidden = true; now('rate', { round: Number(form.dataset.round), rating: 'bad', ...told }); }
-  if (form.dataset.submit === 'make') { here.talk = ''; now('make', told); }
+  if (form.dataset.submit === 'make') now('make', told);
   if (form.dataset.submit === 'list') now('list', told);
   if (form.dataset.submit === 'model') model('use', told);
 });
@@ -199,7 +209,7 @@ document.addEventListener('change', (event) => {
   if (files) { receive(Array.from(event.target.files)); event.target.value = ''; }
   if (change === 'set') set(event.target.name, event.target.value);
   if (change === 'list') now('list', sieve());
-  if (change === 'choose') { leave(); setTalk(''); here.library = event.target.value; now('choose', { value: event.target.value }); }
+  if (change === 'choose') { here.library = event.target.value; turn('choose', '', { value: event.target.value }); }
 });
 let choosing = false; // the settings are open, even if they have just been made anew
 document.addEventListener('close', (event) => { if (event.target.open === false) choosing = false; }, true);
@@ -260,135 +270,3 @@ const told = document.createElement('p');
 told.className = 'yj-hidden';
 told.setAttribute('role', 'status');
 body.append(told);
-
-// Files: each is sent by itself, with its progress; then the whole batch is added.
-let sending = [];
-const receive = (files) => {
-  const drop = $('.yj-drop');
-  const list = $('.yj-sending');
-  if (!files.length || !drop) return;
-  const batch = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, '0')).join('');
-  const cancel = document.createElement('button');
-  Object.assign(cancel, { type: 'button', textContent: drop.dataset.cancel });
-  cancel.dataset.do = 'cancel-sending';
-  list.replaceChildren(cancel);
-  const one = (file) => new Promise((done) => {
-    const row = document.createElement('li');
-    const name = Object.assign(document.createElement('bdi'), { textContent: file.name });
-    const bar = Object.assign(document.createElement('progress'), { max: file.size || 1, value: 0 });
-    bar.setAttribute('aria-label', file.name);
-    row.append(name, bar);
-    list.append(row);
-    const request = new XMLHttpRequest();
-    sending.push(request);
-    request.upload.addEventListener('progress', (event) => { bar.value = event.loaded; });
-    request.addEventListener('loadend', () => {
-      if (request.status !== 204) {
-        bar.replaceWith(Object.assign(document.createElement('span'), {
-          className: 'yj-outcome yj-failed', textContent: request.status === 413 ? drop.dataset.large : drop.dataset.failed,
-        }));
-        row.dataset.failed = 'yes';
-      } else row.remove();
-      done();
-    });
-    request.open('PUT', `files?${new URLSearchParams({ library: here.library, batch, name: file.name })}`);
-    request.setRequestHeader('x-youju', '1');
-    request.send(file);
-  });
-  (async () => {
-    sending = [];
-    for (let first = 0; first < files.length; first += 4) await Promise.all(files.slice(first, first + 4).map(one));
-    cancel.remove();
-    send('stock', { batch });
-  })();
-};
-const walk = async (entry) => {
-  if (entry.isFile) return new Promise((done) => entry.file((f) => done([f]), () => done([])));
-  const reader = entry.createReader();
-  const found = [];
-  for (;;) {
-    const some = await new Promise((done) => reader.readEntries(done, () => done([])));
-    if (!some.length) break;
-    for (const inner of some) if (!inner.name.startsWith('.')) found.push(...await walk(inner));
-  }
-  return found;
-};
-for (const name of ['dragover', 'dragleave', 'drop']) document.addEventListener(name, async (event) => {
-  if (!event.dataTransfer?.types.includes('Files')) return;
-  event.preventDefault();
-  body.toggleAttribute('data-dragging', name === 'dragover');
-  if (name === 'dragover' && body.dataset.view !== 'shelf') show('shelf');
-  if (name !== 'drop') return;
-  const files = Array.from(event.dataTransfer.files);
-  const entries = Array.from(event.dataTransfer.items, (item) => item.webkitGetAsEntry()).filter(Boolean);
-  receive(entries.length === 0 ? files : (await Promise.all(entries.map(walk))).flat());
-});
-
-// What the server sent has come into the page.
-const seen = { talk: '', library: '' };
-let rounds = 0;
-let source = '';
-let suggested = '';
-let fading = 0;
-const arrived = () => {
-  const brand = $('.yj-brand');
-  if (brand) {
-    const tongue = brand.dataset.language === 'zh' ? 'zh-CN' : 'en';
-    if (document.documentElement.lang !== tongue) document.documentElement.lang = tongue;
-    if (brand.dataset.library !== seen.library) here.library = seen.library = brand.dataset.library;
-  }
-  const last = $('#yj-now .yj-round');
-  const growing = last?.hasAttribute('aria-busy');
-  // What stands on the page may be older than what was chosen last: only what is new in it counts.
-  if ((last?.dataset.talk ?? '') !== seen.talk) {
-    seen.talk = last?.dataset.talk ?? '';
-    if (seen.talk) setTalk(seen.talk);
-  }
-  if (last && !growing) delete body.dataset.busy;
-  const which = last && !growing ? `${last.dataset.talk}/${last.dataset.round}` : '';
-  if (which && which !== suggested) {
-    now('tips');
-    told.textContent = $$('.yj-said, .yj-refusal, .yj-background h3, .yj-error', last).map((p) => p.textContent).join(' ').slice(0, 600);
-  }
-  suggested = which;
-  const wanted = $('[data-tips=wanted]');
-  if (wanted) { delete wanted.dataset.tips; now('tips'); }
-  const follow = $('[data-follow]'); // files are still being added that this window does not watch
-  if (follow) { delete follow.dataset.follow; send('stock', {}); }
-  const settings = $('.yj-settings');
-  if (choosing && settings && !settings.open) settings.showModal();
-  const many = $$('.yj-round').length;
-  if (many > rounds && last) last.scrollIntoView({ block: 'start', behavior: 'smooth' });
-  rounds = many;
-
-  const panel = $('.yj-source');
-  if (panel && panel.dataset.opened !== source) {
-    const sheet = $('.yj-sheet', panel);
-    const marks = $$('mark', sheet);
-    sheet.scrollTop = 0;
-    if (marks.length) {
-      const shown = sheet.getBoundingClientRect();
-      const top = marks[0].getBoundingClientRect().top - shown.top;
-      const bottom = marks[marks.length - 1].getBoundingClientRect().bottom - shown.top;
-      if (bottom > shown.height - 16) sheet.scrollTop = top - shown.height / 6;
-    }
-    $('h2', sheet)?.focus({ preventScroll: true });
-  }
-  source = panel?.dataset.opened ?? '';
-
-  const toast = $('#yj-toast :is(.yj-toast, .yj-error)');
-  if (toast && !toast.dataset.seen) {
-    toast.dataset.seen = 'yes';
-    clearTimeout(fading);
-    fading = setTimeout(() => hide('toast'), $('button', toast) ? 12000 : 4000);
-  }
-};
-let due = false;
-new MutationObserver(() => {
-  if (due) return;
-  due = true;
-  queueMicrotask(() => { due = false; arrived(); });
-}).observe($('.gradio-container') || body, { childList: true, subtree: true });
-
-body.dataset.view = 'chat';
-now('start');

@@ -44,7 +44,8 @@ def round_of(asked: Round, language: Language, kept: Kept | None = None) -> str:
     if growing and not said:
         said = f'<p class="yj-wait">{text("searching", language)}</p>'
     elif asked.outcome == "failed":
-        said += f'<p class="yj-error" role="alert">{show(asked.reason)}</p>'
+        reason = asked.reason or text("cut_off", language)
+        said += f'<p class="yj-error" role="alert">{show(reason)}</p>'
     elif asked.outcome == "stopped":
         said += f'<p class="yj-note">{text("stopped", language)}</p>'
     if asked.answer:

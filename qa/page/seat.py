@@ -78,7 +78,9 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One window: its user (``""`` without log-in), what they may do, where they are."""
+    """One window: its user (``""`` without log-in), what they may do, where they are.
+
+    ``window`` tells it from the same user's other windows."""
 
     language: Language
     wishes: Wishes = Wishes()
@@ -86,6 +88,7 @@ class Seat:
     writes: bool = True
     talk: str = ""
     library: str = ""
+    window: str = ""
 
     @classmethod
     def read(cls, detail: Detail, request: Any) -> Seat:
@@ -99,6 +102,7 @@ class Seat:
             writes=visitor.writes if visitor else True,
             talk=detail.text("talk", 64),
             library=detail.text("library", 64),
+            window=detail.text("window", 64),
         )
 
 

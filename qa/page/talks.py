@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.errors import LibraryNotFound
@@ -31,6 +33,27 @@ class Round:
     """Set when nobody waits for the answer any more."""
     found: tuple[str, ...] = ()
     """Ids of the articles that were found for it: its evidence is too large to keep."""
+    changed: threading.Condition = field(default_factory=threading.Condition)
+    version: int = 0
+
+    def tell(self) -> None:
+        """Wake those who follow it."""
+        with self.changed:
+            self.version += 1
+            self.changed.notify_all()
+
+    def follow(self, pace: float) -> Iterator[None]:
+        """Each time that it has changed, at most once in ``pace`` seconds, to its end."""
+        seen = -1
+        while True:
+            with self.changed:
+                while self.version == seen and self.outcome == "open":
+                    self.changed.wait(30)
+                seen, ended = self.version, self.outcome != "open"
+            yield
+            if ended:
+                return
+            time.sleep(pace)
 
 
 @dataclass(slots=True)
@@ -109,8 +132,16 @@ class Talks:
                 answer = replace(answer, evidence=(), pending="")
             asked.outcome, asked.answer, asked.reason = outcome, answer, reason
         asked.halt.set()
+        asked.tell()
         self.store.end(asked.number, outcome, to_record(answer) if answer else None, reason)
         return True
+
+    def stop_all(self) -> None:
+        """End every round that is being answered."""
+        with self._lock:
+            last = [talk.rounds[-1] for talk in self._alive.values() if talk.rounds]
+        for asked in last:
+            self.end(asked, "stopped", asked.answer)
 
     def forget(self, conversation: str) -> None:
         """Let go of a conversation in memory; what is kept stays."""
@@ -129,11 +160,14 @@ class Talks:
 
 
 def _alive(kept: KeptRound, talk: Talk) -> Round:
-    """A kept round with its answer; one whose record cannot be read is shown as cut off."""
+    """A kept round with its answer; one that was being answered when the program ended, or whose
+    record cannot be read, has failed without a reason."""
     answer = None
+    if kept.outcome == "open":
+        return Round(kept.question, kept.id, "failed")
     if kept.answer is not None:
         try:
             answer = from_record(kept.answer, talk.assistant.library.article)
         except (KeyError, TypeError, ValueError):
-            return Round(kept.question, kept.id, "open")
+            return Round(kept.question, kept.id, "failed")
     return Round(kept.question, kept.id, kept.outcome, answer, kept.reason, kept.rating)

@@ -213,7 +213,10 @@ def test_what_breaks_is_said_kept_and_can_be_asked_again(
     assert broken.locator(".yj-error").inner_text().startswith("出错了")
     assert "secret" not in v.page.locator("body").inner_text()
     named = v.ask("资料库正忙的问题")
-    assert named.locator(".yj-error").inner_text() == "没有答成：资料库正忙。请稍后再试。"
+    assert (
+        named.locator(".yj-error").inner_text()
+        == "没有答成：另一个程序正在改动这个资料库，请稍后再试"
+    )
     v.page.reload()
     v.page.locator("#yj-now .yj-error").wait_for()
     assert v.page.locator(".yj-error").count() == 2, "rounds that failed are kept too"

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made import make_answer
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from index.errors import LibraryNotFound, SettingsError
 from index.library import Library
-from qa.assistant import Assistant
+from qa.assistant import Assistant, Conversation
 from qa.conversations import Conversations
+from qa.options import PLAIN, Options
 from qa.page.adding import Adding
 from qa.page.desk import Desk
 from qa.page.libraries import Libraries, is_name
@@ -27,6 +29,7 @@ from qa.page.login import TRIES, Door
 from qa.page.models import Models
 from qa.page.routes import Routes
 from qa.page.seat import Detail, Seat, Wishes
+from qa.types import Answer
 from qa.users import Users, put_user
 
 RIVER = "总投资多少"
@@ -94,26 +97,131 @@ def test_wishes_are_heeded_at_once(desk: Desk) -> None:
     assert "yj-refusal" in ask(desk, "青槐大桥总投资多少", too_early)["now"]
 
 
-def test_one_question_at_a_time_in_a_conversation(desk: Desk) -> None:
-    ask(desk, "青槐大桥总投资多少")
+class Gated(Assistant):
+    """Its answers stop in the middle until ``gate`` is opened."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
+        self.gate = threading.Event()
+
+    def chat(self) -> Conversation:
+        return GatedConversation(self)
+
+
+class GatedConversation(Conversation):
+    """One of them."""
+
+    def stream(
+        self, question: str, options: Options = PLAIN, stop: threading.Event | None = None
+    ) -> Iterator[Answer]:
+        assert isinstance(self._assistant, Gated)
+        assert stop is not None
+        yield make_answer(text="开头。")
+        while not stop.is_set() and not self._assistant.gate.wait(0.01):
+            pass
+        yield make_answer(text="开头。结尾。")
+
+
+@pytest.fixture
+def gated(tmp_path: Path) -> Iterator[tuple[Desk, threading.Event]]:
+    """A desk whose answers wait in the middle, and what lets them go on."""
+    with Library.open(tmp_path / "library") as library:
+        assistant = Gated(library)
+        made = Desk(Libraries(assistant), Conversations(tmp_path / "conversations.sqlite"))
+        yield made, assistant.gate
+        made.close()
+
+
+def until(going: Iterator[dict[str, str]], words: str) -> dict[str, str]:
+    """The areas that first show these words."""
+    return next(areas for areas in going if words in areas.get("now", ""))
+
+
+def outcome(desk: Desk) -> str:
+    """How the last round has ended, as kept."""
+    for _ in range(200):
+        *_, last = desk.talks.store.rounds(last_talk(desk))
+        if last.outcome != "open":
+            break
+        time.sleep(0.01)
+    return last.outcome
+
+
+def test_one_question_at_a_time_in_a_conversation(gated: tuple[Desk, threading.Event]) -> None:
+    desk, gate = gated
+    first = desk.ask(Detail({"question": "甲"}), ZH)
+    until(first, "开头")
     seat = Seat("zh", talk=last_talk(desk))
-    first = desk.ask(Detail({"question": "白杨大桥总投资多少"}), seat)
-    next(first)
-    turned_down = ask(desk, "青槐大桥什么时候开工", seat)
-    assert "还没有答完" in turned_down["now"]
+    assert "还没有答完" in ask(desk, "乙", seat)["now"]
+    gate.set()
+    until(first, "结尾")
     list(first)
-    assert len(desk.talks.store.rounds(seat.talk)) == 2, "what was turned down is not kept"
-    assert "3月1日" in ask(desk, "青槐大桥什么时候开工", seat)["now"]
+    assert len(desk.talks.store.rounds(seat.talk)) == 1, "what was turned down is not kept"
+    assert "结尾" in ask(desk, "丙", seat)["now"]
 
 
-def test_a_window_that_goes_away_leaves_a_stopped_round(desk: Desk) -> None:
-    going = desk.ask(Detail({"question": "青槐大桥总投资多少"}), ZH)
-    next(going)
-    next(going)
-    going.close()
-    (kept,) = desk.talks.store.rounds(last_talk(desk))
-    assert kept.outcome in ("stopped", "done")
-    assert not desk.talks.find(last_talk(desk), "").busy.locked()  # type: ignore[union-attr]
+def test_an_answer_goes_on_without_its_window(gated: tuple[Desk, threading.Event]) -> None:
+    desk, gate = gated
+    going = desk.ask(Detail({"question": "甲"}), ZH)
+    until(going, "开头")
+    going.close()  # type: ignore[attr-defined]
+    seat = Seat("zh", talk=last_talk(desk), window="another")
+    reopened = do(desk, "reopen", seat)["now"]
+    assert "开头" in reopened
+    assert "aria-busy" in reopened, "so the window follows it"
+    following = desk.ask(Detail({"follow": 1}), seat)
+    assert "开头" in next(following)["now"]
+    gate.set()
+    assert "yj-acts" in until(following, "结尾")["now"]
+    assert outcome(desk) == "done"
+
+
+def test_a_window_that_turns_away_is_not_shown_the_rest(
+    gated: tuple[Desk, threading.Event],
+) -> None:
+    desk, gate = gated
+    mine, other = Seat("zh", window="mine"), Seat("zh", window="other")
+    going = desk.ask(Detail({"question": "甲"}), mine)
+    until(going, "开头")
+    follower = Seat("zh", window="other", talk=last_talk(desk))
+    following = desk.ask(Detail({"follow": 1}), follower)
+    next(following)
+    do(desk, "new", mine)
+    gate.set()
+    assert list(going) == [], "a new conversation is shown there"
+    until(following, "结尾")
+    assert outcome(desk) == "done", "it is answered all the same"
+    do(desk, "new", other)
+
+
+def test_what_is_stopped_is_kept_as_far_as_it_was(
+    gated: tuple[Desk, threading.Event], tmp_path: Path
+) -> None:
+    desk, _ = gated
+    going = desk.ask(Detail({"question": "甲"}), ZH)
+    until(going, "开头")
+    seat = Seat("zh", talk=last_talk(desk))
+    assert "已停止" in do(desk, "stop", seat)["now"]
+    assert "已停止" in list(going)[-1]["now"]
+    assert outcome(desk) == "stopped"
+    going = desk.ask(Detail({"question": "乙"}), seat)
+    until(going, "开头")
+    desk.close()
+    later = Conversations(tmp_path / "conversations.sqlite")
+    ends = [r.outcome for r in later.rounds(seat.talk)]
+    later.close()
+    assert ends == ["stopped", "stopped"], "closing the page stops what goes on"
+
+
+def test_a_round_that_the_program_did_not_finish_says_so(desk: Desk) -> None:
+    ask(desk, "青槐大桥总投资多少")
+    talk = last_talk(desk)
+    desk.talks.store.ask(talk, "青槐大桥什么时候开工")  # and then it was killed
+    desk.talks.forget(talk)
+    shown = do(desk, "reopen", Seat("zh", talk=talk))["now"]
+    assert "程序中断" in shown
+    assert "aria-busy" not in shown
+    assert 'data-do="retry"' in shown
 
 
 def test_nobody_else_sees_or_changes_a_conversation(desk: Desk) -> None:
