@@ -15,17 +15,28 @@ _LEAD = re.compile(
 _OFFICE_HOLDER = re.compile(
     rf"(?:书记|区长|县长|市长|镇长|局长|主任|主席|总经理|董事长|馆长|校长|院长)(?P<who>{NAME})(?=[在到主出说表强指要介,，、])"
 )
+_AMOUNT = re.compile(
+    "(?P<what>总投资|投资总额|总经费|总面积|建筑面积|占地面积|总长度|全长|总产值|总产量|票价|补贴标准)"
+    r"(?:约|达|达到|为|是|共|近)?\s?[0-9０-９]"
+)
 _LONGEST_TITLE = 30
 
 
 def suggestions(articles: list[Article]) -> Iterator[str]:
-    """Questions that articles seem to answer: what they list and whom they name by turns, from
-    articles that are different as long as there are any; who wrote them comes last."""
-    half = len(articles) // 2
-    for first in range(len(articles)):
-        for make, at in ((_about_list, first), (_about_person, first + half)):
-            if question := make(articles[at % len(articles)]):
+    """Questions that articles seem to answer: what they list, how much they say of something and
+    whom they name by turns, each from other articles first; who wrote them comes last."""
+    makers = (_about_list, _about_amount, _about_person)
+    starts = [len(articles) * i // len(makers) for i in range(len(makers))]
+    ways = [
+        filter(None, map(make, articles[at:] + articles[:at]))
+        for make, at in zip(makers, starts, strict=True)
+    ]
+    while ways:
+        for way in list(ways):
+            if question := next(way, ""):
                 yield question
+            else:
+                ways.remove(way)
     for article in articles:
         if question := _about_author(article):
             yield question
@@ -40,6 +51,14 @@ def _about_list(article: Article) -> str:
             match = _LEAD.search(article.text[unit.start : unit.lead_end])
             return f"《{article.title}》提出了哪些{match['what'] if match else '要求'}？"
     return ""
+
+
+def _about_amount(article: Article) -> str:
+    """“《…》里，总投资是多少” for an article that gives a number of what people like to know."""
+    if not article.language.startswith("zh") or not 0 < len(article.title) <= _LONGEST_TITLE:
+        return ""
+    match = _AMOUNT.search(article.text)
+    return f"《{article.title}》里，{match['what']}是多少？" if match else ""
 
 
 def _about_person(article: Article) -> str:

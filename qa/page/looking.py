@@ -48,10 +48,14 @@ def why(assistant: Assistant, answer: Answer, options: Options, language: Langua
     question = answer.resolved or answer.question
     library = assistant.library
     found = library.search(question, k=LOOKED_AT, mode=options.mode)
-    legs = [
-        {h.passage.id: h.score for h in library.search(question, k=100, mode=mode)}
+    columns = {
+        mode: {h.passage.id: h.score for h in library.search(question, k=100, mode=mode)}
         for mode in ("dense", "keyword")
-    ]
+    }
+    if options.mode == "hybrid" and found:
+        *_, fused = library.searcher.candidates(question, library.query_terms(question))
+        columns["fused"] = dict(fused)
+        columns["reranked"] = {h.passage.id: h.score for h in found}
     least = assistant.answer_from if options.answer_from is None else options.answer_from
     good = sum(s.supported for s in answer.sentences)
     lines = [
@@ -67,22 +71,22 @@ def why(assistant: Assistant, answer: Answer, options: Options, language: Langua
     facts = "".join(f"<li>{show(line)}</li>" for line in lines)
     return (
         f'<ul class="yj-facts">{facts}</ul><p>{text("why_intro", language)}</p>'
-        f"{_table(found, legs, answer, language)}"
+        f"{_table(found, columns, answer, language)}"
     )
 
 
 def _table(
-    found: Sequence[Hit], legs: Sequence[dict[int, float]], answer: Answer, language: Language
+    found: Sequence[Hit], columns: dict[str, dict[int, float]], answer: Answer, language: Language
 ) -> str:
-    columns = [*legs, {h.passage.id: h.score for h in found}]
-    most = [max((c.get(h.passage.id, 0.0) for h in found), default=0.0) or 1.0 for c in columns]
-    names = "".join(
-        f'<th scope="col">{text(name, language)}</th>'
-        for name in ("passage", "dense", "keyword", "final")
-    )
+    most = [
+        max((c.get(h.passage.id, 0.0) for h in found), default=0.0) or 1.0 for c in columns.values()
+    ]
+    names = "".join(f'<th scope="col">{text(n, language)}</th>' for n in ("passage", *columns))
     rows = "".join(
         f'<tr{" data-cited=1" if _cited(h, answer) else ""}><th scope="row">{_excerpt(h)}</th>'
-        + "".join(_bar(c.get(h.passage.id), top) for c, top in zip(columns, most, strict=True))
+        + "".join(
+            _bar(c.get(h.passage.id), top) for c, top in zip(columns.values(), most, strict=True)
+        )
         + "</tr>"
         for h in found
     )

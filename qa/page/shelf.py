@@ -20,6 +20,7 @@ def head(seat: Seat, facts: Facts, suffixes: Sequence[str]) -> str:
     out = (
         f'<header class="yj-shelf-head"><h2 tabindex="-1">{text("shelf", language)}：'
         f"{show(library_name(seat.library, language))}</h2>"
+        f"{_making(language) if seat.writes else ''}"
         f"{button('chat', text('back_to_page', language))}</header>"
         f"{_facts(facts, language)}"
     )
@@ -75,10 +76,17 @@ def _adding(suffixes: Sequence[str], language: Language) -> str:
         f'<label class="yj-pick"><input type="file" multiple webkitdirectory data-files="folder">'
         f"<span>{text('choose_folder', language)}</span></label></div>"
         '<ul class="yj-sending" role="status"></ul></section>'
-        f'<form class="yj-make" data-submit="make"><input class="yj-field" name="name" maxlength="40" '
-        f'required aria-label="{text("library_name", language)}" '
-        f'placeholder="{text("library_name", language)}">'
-        f'<button type="submit">{text("new_library", language)}</button></form>'
+    )
+
+
+def _making(language: Language) -> str:
+    """What makes a new library, folded."""
+    name = text("library_name", language)
+    return (
+        f'<details class="yj-menu"><summary>{text("new_library", language)}</summary>'
+        f'<form class="yj-menu-sheet yj-make" data-submit="make"><input class="yj-field" name="name" '
+        f'maxlength="40" required aria-label="{name}" placeholder="{name}">'
+        f'<button type="submit" class="yj-strong">{text("create", language)}</button></form></details>'
     )
 
 

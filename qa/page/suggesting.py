@@ -19,6 +19,7 @@ FIRST = 4
 NEXT = 3
 """Questions after an answer."""
 _ARTICLES = 4  # whose questions are tried after an answer
+_Spans = frozenset[tuple[str, int, int]]
 _KEPT = 2000  # articles whose questions are remembered
 
 
@@ -27,7 +28,7 @@ class Suggestions:
 
     def __init__(self) -> None:
         self._first: dict[str, tuple[int, list[str]]] = {}
-        self._of_article: dict[tuple[str, int, str], list[str]] = {}
+        self._of_article: dict[tuple[str, int, str], list[tuple[str, _Spans]]] = {}
         self._one = threading.Lock()
 
     def first(self, assistant: Assistant) -> list[str]:
@@ -46,34 +47,38 @@ class Suggestions:
         known: Iterable[str],
     ) -> list[str]:
         """Questions about the articles that an answer cites, or that were found for it (by id), none
-        that was asked already."""
+        that was asked already, and none that is answered by the very same words."""
         asked = {_plain(q) for q in known}
+        shown = _spans(answer)
         found: list[str] = []
         with self._one:
             for article in _articles(assistant, answer, found_for_it):
-                for question in self._about(assistant, article):
-                    if _plain(question) not in asked:
+                for question, spans in self._about(assistant, article):
+                    if _plain(question) not in asked and not spans <= shown:
                         asked.add(_plain(question))
                         found.append(question)
                     if len(found) == NEXT:
                         return found
         return found
 
-    def _about(self, assistant: Assistant, article: Article) -> list[str]:
+    def _about(self, assistant: Assistant, article: Article) -> list[tuple[str, _Spans]]:
         key = (str(assistant.library.folder), assistant.library.revision, article.id)
         if key not in self._of_article:
             if len(self._of_article) >= _KEPT:
                 self._of_article.clear()
+            asked = ((q, assistant.ask(q)) for q in suggestions([article]))
             self._of_article[key] = [
-                q for q in suggestions([article]) if _answers(assistant, q, article)
+                (question, _spans(answer))
+                for question, answer in asked
+                if answer.status is Status.ANSWERED
+                and article.id in {c.article_id for c in answer.citations}
             ]
         return self._of_article[key]
 
 
-def _answers(assistant: Assistant, question: str, article: Article) -> bool:
-    answer = assistant.ask(question)
-    cited = {c.article_id for c in answer.citations}
-    return answer.status is Status.ANSWERED and article.id in cited
+def _spans(answer: Answer) -> _Spans:
+    """The characters that an answer cites."""
+    return frozenset((c.article_id, c.start, c.end) for c in answer.citations)
 
 
 def _articles(assistant: Assistant, answer: Answer, found: Iterable[str]) -> list[Article]:

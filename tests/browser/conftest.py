@@ -229,6 +229,29 @@ class Visit:
             )
         )
 
+    def sticking_out(self, box: str) -> list[str]:
+        """What sticks out sideways of the boxes that a selector finds, or stands on two lines
+        though it is one word on a button."""
+        return list(
+            self.page.evaluate(
+                """box => Array.from(document.querySelectorAll(box)).flatMap(within => {
+                    if (!within.checkVisibility()) return [];
+                    const edge = within.getBoundingClientRect();
+                    return Array.from(within.querySelectorAll('*')).filter(e => {
+                        const r = e.getBoundingClientRect();
+                        if (!r.width || getComputedStyle(e).position === 'absolute') return false;
+                        const words = document.createRange();
+                        words.selectNodeContents(e);
+                        const lines = new Set(Array.from(words.getClientRects(), w => Math.round(w.top)));
+                        const short = e.matches('button, summary') && e.textContent.length < 5;
+                        return r.left < edge.left - 1 || r.right > edge.right + 1
+                            || (short && lines.size > 1);
+                    }).map(e => e.outerHTML.slice(0, 80));
+                })""",
+                box,
+            )
+        )
+
     def picture(self, name: str) -> None:
         """Keep a picture of the window as a person sees it now."""
         self.page.wait_for_timeout(400)  # smooth scrolling comes to rest

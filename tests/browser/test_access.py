@@ -32,6 +32,14 @@ def test_a_phone_shows_the_source_over_the_answer(address: str, visit: Callable[
     v.picture("phone-source")
     v.page.locator(".yj-source .yj-close").tap()
     v.page.locator(".yj-source").wait_for(state="hidden")
+    answer.locator(".yj-look summary").last.tap()
+    scores = answer.locator(".yj-scores")
+    scores.wait_for()
+    assert v.sticking_out(".yj-scores") == []
+    passage = scores.locator("tbody th").first.bounding_box()
+    assert passage["width"] > 300, "a passage can be read"
+    scores.scroll_into_view_if_needed()
+    v.picture("phone-why")
     v.page.locator("[data-do=side]").tap()
     v.page.locator(".yj-talk").first.wait_for()
     v.picture("phone-conversations")
@@ -40,6 +48,8 @@ def test_a_phone_shows_the_source_over_the_answer(address: str, visit: Callable[
     v.page.locator("nav [data-do=shelf]").tap()
     v.page.locator(".yj-articles").wait_for()
     v.picture("phone-library")
+    assert v.sticking_out("#yj-top") == []
+    assert v.sticking_out(".yj-articles li") == []
     width = v.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, "nothing sticks out sideways"
 

@@ -170,7 +170,13 @@ def test_what_is_behind_an_answer_is_folded_until_wanted(
     assert cited == ["柳林河综合整治工程开工"]
     why.locator("summary").click()
     why.locator(".yj-scores").wait_for()
-    assert why.locator("thead th").all_inner_texts() == ["段落", "语义", "关键词", "最后得分"]
+    assert why.locator("thead th").all_inner_texts() == [
+        *("段落", "语义", "关键词", "融合", "重排"),
+    ]
+    first = [float(s) for s in why.locator("tbody tr").first.locator("td").all_inner_texts()]
+    assert first[-1] == 1.0
+    last = [float(r.locator("td").last.inner_text()) for r in why.locator("tbody tr").all()]
+    assert last == sorted(last, reverse=True)
     assert why.locator("tbody tr[data-cited]").count() >= 1
     assert "把握" in why.inner_text()
     v.picture("zh-why")

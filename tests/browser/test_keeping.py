@@ -54,6 +54,7 @@ def test_conversations_are_kept_named_searched_renamed_deleted(
 
     sheet = menu(v.page, TOFU)
     v.picture("zh-menu")
+    assert v.sticking_out(".yj-menu-sheet") == []
     sheet.locator("input").fill("老街")
     sheet.locator("input").press("Enter")
     v.page.get_by_text("老街", exact=True).wait_for()
@@ -109,6 +110,7 @@ def test_settings_take_effect_at_once_and_stay(address: str, visit: Callable[...
     v.page.locator("[data-do=settings]").click()
     dialog = v.page.locator(".yj-settings")
     v.picture("zh-settings")
+    assert v.sticking_out(".yj-settings") == []
     dialog.locator("[name=style]").select_option("brief")
     dialog.locator("[name=theme]").select_option("dark")
     assert v.page.evaluate("document.body.classList.contains('dark')")

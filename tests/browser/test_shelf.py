@@ -118,6 +118,7 @@ def test_several_libraries_and_one_chosen(
 ) -> None:
     v = visit(shelf)
     v.page.locator("nav [data-do=shelf]").click()
+    v.page.locator(".yj-shelf-head summary").click()
     v.page.locator(".yj-make input").fill("会议纪要")
     v.page.locator(".yj-make button").click()
     v.page.locator(".yj-shelf-head", has_text="会议纪要").wait_for()

@@ -240,6 +240,20 @@ def test_nobody_else_sees_or_changes_a_conversation(desk: Desk) -> None:
     assert "青槐" not in do(desk, "find", his, words="青槐")["talks"]
 
 
+def test_no_suggestion_is_answered_by_what_was_just_shown(desk: Desk) -> None:
+    seat = Seat("zh", talk="")
+    text = "总投资3亿元。县长高文博到场。"
+    body = f"青石水库开工\n本报讯（记者 甲一）2024年3月1日，青石水库开工，{text}\n"
+    file = desk.libraries.home.library.folder.parent / "水库.txt"
+    file.write_text(body, encoding="utf-8")
+    desk.libraries.home.library.add([file])
+    shown = ask(desk, "青石水库总投资多少", seat)["now"]
+    assert "3亿元" in shown
+    tips = do(desk, "tips", Seat("zh", talk=last_talk(desk)))["tips"]
+    assert "高文博是什么职务" in tips
+    assert "《青石水库开工》里，总投资" not in tips
+
+
 def test_suggestions_are_answered_by_the_library(desk: Desk) -> None:
     first = do(desk, "tips")["tips"]
     assert "data-question" in first

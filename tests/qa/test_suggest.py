@@ -27,6 +27,23 @@ def test_an_enumeration_an_office_and_a_byline_are_asked_about() -> None:
     ]
 
 
+def test_what_is_asked_changes_by_turns() -> None:
+    wanted = "提出三项要求：一是快。二是好。"
+    every = [
+        replace(PLAIN, id=str(i), title=f"第{i}号", text=f"县长高文{name}主持会议，{wanted}")
+        for i, name in enumerate("博华")
+    ]
+    amount = replace(PLAIN, id="x", title="水库开工", text="今天，水库开工，总投资达 3亿元。")
+    made = list(suggestions([*every, amount]))
+    assert made[:3] == [
+        "《第0号》提出了哪些要求？",
+        "《水库开工》里，总投资是多少？",
+        "高文博是什么职务？",
+    ]
+    assert len(made) == len(set(made)) == 5
+    assert list(suggestions([replace(amount, text="总投资还没有定。")])) == []
+
+
 def test_nothing_is_asked_that_an_article_does_not_hold() -> None:
     assert list(suggestions([])) == []
     assert list(suggestions([PLAIN])) == []
