@@ -27,6 +27,7 @@ train: $(VENV)/.dev
 	$(BIN)/python -m training.question_words
 	$(BIN)/python -m training.ranking
 	$(BIN)/python -m training.belief
+	$(BIN)/python -m training.choosing
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -90,9 +90,13 @@ def composed(
 ) -> Answer:
     """The answer of the chosen pieces, beside what other articles say of the same: cited with it,
     or shown with it."""
-    at, best = max(enumerate(chosen), key=lambda c: c[1].score)
+    best = max(chosen, key=lambda c: c.score)
     beside = compare(question, best, found, library)
     if not beside.other:
+        # What is cited with the best piece is not said once more.
+        cited = {article.id for article, _ in beside.same}
+        chosen = [c for c in chosen if c.article.id not in cited]
+        at = chosen.index(best)
         return compose.answer(question, asked, chosen, evidence, also={at: beside.same})
     from qa import framing  # few answers differ
 

@@ -21,7 +21,7 @@ from index.library import Library
 from index.reprints import collapsed
 from index.sentences import sentence_spans
 from index.types import Article, Encoder, Hit, Reranking
-from qa import compose, gathering
+from qa import choosing, compose, gathering
 from qa.brief import brief
 from qa.extract import Extraction, extract
 from qa.followup import Resolved, resolve
@@ -192,7 +192,7 @@ class Assistant:
                 return compose.answer(question, asked, listed.pieces, evidence, heads, above)
             return compose.refusal(question, asked, _articles(hits), evidence)
         least = self.answer_from if options.answer_from is None else options.answer_from
-        chosen = self._chosen(question, found, least)
+        chosen = self._chosen(question, found, least, options.style == "brief")
         if not chosen:
             from qa.background import background  # few questions are refused
 
@@ -212,7 +212,9 @@ class Assistant:
 
         return agreement.composed(question, asked, chosen, found, evidence, self.library)
 
-    def _chosen(self, question: Question, found: Extraction, least: float) -> Sequence[Candidate]:
+    def _chosen(
+        self, question: Question, found: Extraction, least: float, briefly: bool
+    ) -> Sequence[Candidate]:
         """The pieces that make the answer; none where the evidence does not bear one."""
         gathered = _GATHERED.get(question.kind)
         if not found.candidates or found.confidence < (
@@ -223,7 +225,9 @@ class Assistant:
             return gathered(found.candidates)
         if not found.candidates[0].article.language.startswith(question.language):
             return found.candidates[:1]  # what words of another language tell is too rough
-        return gathering.nearly_as_good(found.candidates, found.confidence)
+        if briefly:
+            return found.candidates[:1]
+        return choosing.chosen(question, found)
 
 
 class Conversation:

@@ -15,6 +15,8 @@ from qa.units import UnitKind
 
 NEAREST = 3
 """How many articles are offered when there is no answer."""
+OPENING = 16
+"""Characters by which an article without a title is called."""
 
 
 def answer(
@@ -99,13 +101,19 @@ def refusal(
     offered = tuple(nearest)[:NEAREST]
     return Answer(
         question=asked,
-        text=render("nothing_found", question.language, titles=[a.title for a in offered]),
+        text=render("nothing_found", question.language, titles=[_called(a) for a in offered]),
         status=Status.NO_EVIDENCE,
         evidence=tuple(evidence),
         nearest=offered,
         resolved=question.text,
         background=background,
     )
+
+
+def _called(article: Article) -> str:
+    """An article's title, or how one without begins."""
+    opening = article.text[:OPENING].strip()
+    return article.title or (f"{opening}…" if len(article.text) > OPENING else opening)
 
 
 def cite(article: Article, span: Span, marker: int, reprints: Sequence[Article] = ()) -> Citation:

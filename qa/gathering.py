@@ -1,7 +1,7 @@
-"""Which pieces make an answer: the best one, with another that is nearly as good.
+"""Timelines and summaries: sentences of several articles, put together.
 
-How a thing went on (a timeline) and what it is (a summary) no single piece answers: the best
-sentences of several articles do, one saying nothing that another has said.
+How a thing went on and what it is no single piece answers: the best sentences of several articles
+do, one saying nothing that another has said.
 """
 
 from __future__ import annotations
@@ -20,33 +20,7 @@ WORTH = 0.75
 """Share of the best sentence's coverage of the question from which on a sentence is taken."""
 ALIKE = 0.8
 """Share of the shorter sentence's pairs of characters from which on two say the same."""
-UNSURE = 0.8
-"""Confidence below which a second piece is taken more freely."""
-NEARLY, FREELY = 0.12, 0.4
-"""By how much less a second piece may score, and how much where the best is unsure. One in four
-answers gets one (of search-engine questions more than one in three), and the right one is among
-them for 4 to 9 in a hundred questions more; two pieces always would bring 3 to 7 more."""
-HELD = 0.6
-"""Share of the best piece's own coverage of the question that a second one must have."""
 _SHORT = 12  # characters of a sentence that says too little by itself
-
-
-def nearly_as_good(found: Sequence[Candidate], sure: float) -> list[Candidate]:
-    """The best piece, and the next best of the same article if little speaks for one of the two.
-
-    ``sure`` is the confidence in the best. They come in the order of the text. A list is whole by itself.
-    """
-    best = found[0]
-    if best.unit.kind in (UnitKind.ENUMERATION, UnitKind.ITEM):
-        return [best]
-    for c in found[1:]:
-        if best.score - c.score > (FREELY if sure < UNSURE else NEARLY):
-            break
-        apart = c.unit.end <= best.unit.start or best.unit.end <= c.unit.start
-        same = c.article.id == best.article.id and c.unit.kind is not UnitKind.ENUMERATION
-        if apart and same and c.has_kind >= best.has_kind and c.here >= HELD * best.here:
-            return sorted([best, c], key=lambda piece: piece.unit.start)
-    return [best]
 
 
 def timeline(found: Sequence[Candidate]) -> list[Candidate]:

@@ -119,12 +119,12 @@ def test_a_citation_names_its_place() -> None:
 
 def test_a_refusal_offers_at_most_three_articles(articles: dict[str, Article]) -> None:
     nearest = list(articles.values())
-    answer = compose.refusal(analyse("怎么做红烧肉"), "怎么做红烧肉", nearest, [])
+    answer = compose.compose.refusal(analyse("怎么做红烧肉"), "怎么做红烧肉", nearest, [])
     assert answer.status is Status.NO_EVIDENCE
     assert [a.title for a in answer.nearest] == [a.title for a in nearest[:3]]
     assert all(f"《{a.title}》" in answer.text for a in nearest[:3])
     assert (answer.sentences, answer.citations) == ((), ())
-    bare = compose.refusal(analyse("How to cook?"), "How to cook?", [], [])
+    bare = compose.compose.refusal(analyse("How to cook?"), "How to cook?", [], [])
     assert bare.text == "The library holds no evidence that answers this."
 
 
@@ -138,3 +138,13 @@ def test_sentences_are_joined_as_their_script_is() -> None:
     )
     assert compose.shown([one("甲。", 1), one("乙。", 2)], {0, 1}) == "甲。[1]\n乙。[2]"
     assert compose.shown([]) == ""
+
+
+def test_an_article_without_a_title_is_called_by_how_it_begins() -> None:
+    long = "没有标题的文章从第一句话开始，后面还有很多。"
+    articles = [
+        Article(str(i), title, text, "zh", "corpus", Origin(1, 1))
+        for i, (title, text) in enumerate([("", long), ("", "短"), ("有题目", "正文")])
+    ]
+    text = compose.refusal(analyse("谁"), "谁", articles, []).text
+    assert f"《{long[: compose.OPENING]}…》《短》《有题目》" in text

@@ -181,24 +181,6 @@ def test_a_marker_in_a_title_is_no_citation(tmp_path: Path) -> None:
     assert answer.text.count("[1]") == 1
 
 
-def test_two_pieces_that_are_nearly_as_good_are_both_given(tmp_path: Path) -> None:
-    (tmp_path / "n.txt").write_text(
-        "松坪茶厂的春天\n\n茶厂今年春茶采摘比去年晚了十天。\n\n厂里请回五位老师傅。\n\n"
-        "茶厂今年春茶采摘用工八十人。\n",
-        encoding="utf-8",
-    )
-    with Library.open(tmp_path / "library") as library:
-        library.add([tmp_path / "n.txt"])
-        answer = Assistant(library).ask("茶厂今年春茶采摘情况怎么样")
-        assert [s.text for s in answer.sentences] == [
-            "茶厂今年春茶采摘比去年晚了十天。",
-            "茶厂今年春茶采摘用工八十人。",
-        ]
-        assert [s.markers for s in answer.sentences] == [(1,), (2,)]
-        holds(answer, library)
-        assert len(Assistant(library).ask("春茶采摘用工多少人").sentences) == 1
-
-
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder: Path = tmp_path_factory.mktemp("many")
