@@ -109,6 +109,11 @@ class StaticEncoder:
         """The pieces of all texts and where each text's begin, as ``index.pieces`` gives them."""
         return self._pieces(texts)
 
+    def vector(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The unit vector of a text by its pieces, shape ``(dimension,)``."""
+        unit: NDArray[np.float32] = _unit(self._sum(ids)[None])[0]
+        return unit
+
     def rows(self, ids: NDArray[np.int32]) -> tuple[Vectors, NDArray[np.float32]]:
         """The vectors of pieces, shape ``(len(ids), dimension)``, and their lengths."""
         return self._scales[ids][:, None] * self._rows[ids].astype(np.float32), self.lengths(ids)
@@ -152,8 +157,7 @@ class StaticEncoder:
             ids, first = self._pieces(batch)
             for row in range(len(batch)):
                 out[begin + row] = self._sum(ids[first[row] : first[row + 1]])
-        out /= np.linalg.norm(out, axis=1, keepdims=True)
-        return out
+        return _unit(out)
 
     def _sum(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """Σ scale·row as one product a text: its rows fit the processor's cache."""
@@ -163,6 +167,12 @@ class StaticEncoder:
             return whole
         total: NDArray[np.float32] = self._scales[ids] @ self._rows[ids].astype(np.float32)
         return total
+
+
+def _unit(rows: Vectors) -> Vectors:
+    """Rows made unit length, in their place."""
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
 
 
 class ShortEncoder:

@@ -23,17 +23,20 @@ NEAR = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's pieces by the bundled model, and how far it knows their language, 0 to 1."""
+    """A question by the bundled model: the pieces of what it is about, how far the model knows
+    their language, 0 to 1, and the vector of all of it, shape ``(dimension,)``."""
 
     pieces: NDArray[np.int32]
     known: float
+    vector: NDArray[np.float32]
 
     @classmethod
     def of(cls, question: str, model: StaticEncoder) -> Asked:
-        """The pieces of what a question is about."""
+        """Both are found at once, as that takes as long as one of them."""
         about = without_asking(question)
-        pieces = model.pieces([about if about.strip() else question])[0]
-        return cls(pieces, model.knows(pieces))
+        ids, first = model.pieces([about if about.strip() else question, question or " "])
+        pieces = ids[: first[1]]
+        return cls(pieces, model.knows(pieces), model.vector(ids[first[1] :]))
 
 
 def meaning(

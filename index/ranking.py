@@ -33,7 +33,7 @@ KNOWN = 0.5
 """The share of a question's pieces from which on the model knows its language."""
 FORMAT = 2
 WEIGHTS = Path(__file__).resolve().parent / "model" / "ranking.json"
-DEPTH = 50
+DEPTH = 32
 """How many of the fused candidates are ranked."""
 GENTLE = 4.0
 """A difference of so much in the weighted sum is a factor of e in a hit's score."""
@@ -103,7 +103,7 @@ class Ranker:
         A passage of 300 characters says more than the sentence that answers; its vector is a blur
         of both.
         """
-        vector = bundled().encode_queries([question])[0]
+        vector = asked_of(question).vector
         pieces = self._pieces(candidates, self._ready(candidates))
         return np.array([_nearest(vector, parts, bundled()) for parts in pieces], np.float32)
 

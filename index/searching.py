@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import fusion
 from index.beside import Beside
 from index.derived import DerivedIndexes
-from index.encoder import ShortEncoder, StaticEncoder
+from index.encoder import ShortEncoder, StaticEncoder, bundled
 from index.features import Candidate, Frequencies
 from index.passages import embedded_text
 from index.query import QueryTerms
-from index.ranking import DEPTH, GENTLE, Ranker, is_known
+from index.ranking import DEPTH, GENTLE, Ranker, asked_of, is_known
 from index.store import Store
 from index.types import Encoder, Filters, Hit, Leg, Mode, Reranker, Reranking, Vectors
 
@@ -69,7 +70,7 @@ class Searcher:
         fused ranking of all of them."""
         search = partial(self._indexes.keyword, terms.clauses, CANDIDATES, where)
         beside = Beside(search) if self._store.counts()[2] >= SIDE_BY_SIDE else None
-        vector = self._encoder().encode_queries([query])[0]
+        vector = self._vector(query)
         cosines = dict(self._indexes.nearest(vector, CANDIDATES, where))
         keyword = dict(beside.result() if beside else search())
         ids, rows = self._store.vector_rows([i for i in keyword if i not in cosines], checked=True)
@@ -115,8 +116,7 @@ class Searcher:
         Its vectors are sums, in which the sentence that answers is one of several. The parts are
         compared by whole vectors, also where the index holds shorter ones.
         """
-        encoder = self._encoder()
-        vector = encoder.encode_queries([query])[0]
+        encoder, vector = self._encoder(), self._vector(query)
         nearest = self._indexes.nearest(vector, max(k, CANDIDATES), where)
         if not isinstance(encoder, StaticEncoder | ShortEncoder):
             return nearest[:k]
@@ -125,6 +125,14 @@ class Searcher:
         parts = self._ranker.nearest_parts(query, found)
         scores = {c.id: float(p) for c, p in zip(found, parts, strict=True)}
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:k]
+
+    def _vector(self, query: str) -> NDArray[np.float32]:
+        """The vector of a question, shape ``(dimension,)``."""
+        encoder = self._encoder()
+        if isinstance(encoder, StaticEncoder) and encoder is bundled():
+            return asked_of(query).vector  # the reranker will want the rest of it
+        vector: NDArray[np.float32] = encoder.encode_queries([query])[0]
+        return vector
 
     def _candidates(
         self, ids: Iterable[int], keyword: dict[int, float], cosines: dict[int, float]

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import BUNDLED_FOLDER, StaticEncoder
+from index.asking import without_asking
+from index.encoder import BUNDLED_FOLDER, StaticEncoder, bundled
 from index.errors import ModelError
 from index.features import Candidate, Column
 from index.query import query_terms
-from index.ranking import Ranker, is_known, weights
+from index.ranking import Ranker, asked_of, is_known, weights
 from index.tokens import default_segmenter
 from index.types import Article, Origin
 
@@ -35,6 +36,17 @@ def table(*candidates: Candidate, question: str = QUESTION) -> dict[str, Column]
     found = Ranker().table(question, terms, candidates, lambda terms: [1] * len(terms), 10, 0.5)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize(
+    "question", [QUESTION, "谁？", "", " ", "Who paid for it? 🍲", "河" * 9000]
+)
+def test_a_question_is_read_once_for_its_vector_and_its_pieces(question: str) -> None:
+    asked, model = asked_of(question), bundled()
+    assert np.array_equal(asked.vector, model.encode_queries([question])[0])
+    about = without_asking(question)
+    alone = model.pieces([about if about.strip() else question])[0]
+    assert asked.pieces.tolist() == alone.tolist()
 
 
 def test_the_words_that_a_passage_holds_are_its_share_of_the_questions() -> None:
