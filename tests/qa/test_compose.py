@@ -119,12 +119,12 @@ def test_a_citation_names_its_place() -> None:
 
 def test_a_refusal_offers_at_most_three_articles(articles: dict[str, Article]) -> None:
     nearest = list(articles.values())
-    answer = compose.compose.refusal(analyse("怎么做红烧肉"), "怎么做红烧肉", nearest, [])
+    answer = compose.refusal(analyse("怎么做红烧肉"), "怎么做红烧肉", nearest, [])
     assert answer.status is Status.NO_EVIDENCE
     assert [a.title for a in answer.nearest] == [a.title for a in nearest[:3]]
     assert all(f"《{a.title}》" in answer.text for a in nearest[:3])
     assert (answer.sentences, answer.citations) == ((), ())
-    bare = compose.compose.refusal(analyse("How to cook?"), "How to cook?", [], [])
+    bare = compose.refusal(analyse("How to cook?"), "How to cook?", [], [])
     assert bare.text == "The library holds no evidence that answers this."
 
 
