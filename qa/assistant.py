@@ -24,7 +24,7 @@ from index.types import Article, Encoder, Hit, Reranking
 from qa import choosing, compose, gathering
 from qa.brief import brief
 from qa.extract import Extraction, extract
-from qa.followup import Resolved, resolve
+from qa.followup import Place, Resolved, resolve
 from qa.options import ANSWER_FROM, PLAIN, Options
 from qa.question import Kind, Question, analyse
 from qa.scoring import Candidate
@@ -135,11 +135,11 @@ class Assistant:
         with clock("search"):
             hits = self._search(text, options) if question.about.strip() else []
         with clock("extract"):
-            found = extract(question, hits, self.library, resolved.prefer)
+            found = extract(question, hits, self.library, resolved.prefer, resolved.told)
         with clock("compose"):
             evidence = [Evidence(h, _sentences(h)) for h in hits]
 
-            state = _State(question, asked, found, evidence, hits, options)
+            state = _State(question, asked, found, evidence, hits, options, resolved.told)
             composed = partial(self._composed, state)
 
             # A model is shown all of the articles; its first word does not wait for comparisons.
@@ -186,13 +186,16 @@ class Assistant:
         if question.kind is Kind.ARTICLES:
             from qa import framing, listing  # and their patterns of days: few questions need them
 
-            listed = listing.articles(question, hits, self.library, options.where)
+            told = {article for article, _, _ in state.told}
+            listed = listing.articles(question, hits, self.library, options.where, told)
             if listed.pieces:
                 heads, above = framing.listed(question, listed)
                 return compose.answer(question, asked, listed.pieces, evidence, heads, above)
-            return compose.refusal(question, asked, _articles(hits), evidence)
+            return compose.refusal(question, asked, _articles(hits), evidence, more=bool(told))
         least = self.answer_from if options.answer_from is None else options.answer_from
         chosen = self._chosen(question, found, least, options.style == "brief")
+        if not chosen and state.told:
+            return compose.refusal(question, asked, (), evidence, more=True)
         if not chosen:
             from qa.background import background  # few questions are refused
 
@@ -303,6 +306,7 @@ class _State:
     evidence: Sequence[Evidence]
     hits: Sequence[Hit]
     options: Options
+    told: Sequence[Place]
 
 
 class _Clock:

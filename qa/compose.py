@@ -95,13 +95,16 @@ def refusal(
     nearest: Iterable[Article],
     evidence: Sequence[Evidence],
     background: Background | None = None,
+    *,
+    more: bool = False,
 ) -> Answer:
-    """The answer when there is no evidence: said in the question's language, nearest articles
+    """The answer when there is no evidence, or with ``more`` none but what was told: said in the question's language, nearest articles
     offered, and beside it what is known of the thing that was asked about."""
-    offered = tuple(nearest)[:NEAREST]
+    offered = () if more else tuple(nearest)[:NEAREST]
+    said = "nothing_more" if more else "nothing_found"
     return Answer(
         question=asked,
-        text=render("nothing_found", question.language, titles=[_called(a) for a in offered]),
+        text=render(said, question.language, titles=[_called(a) for a in offered]),
         status=Status.NO_EVIDENCE,
         evidence=tuple(evidence),
         nearest=offered,

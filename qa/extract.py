@@ -7,7 +7,7 @@ is. The best piece answers; ``confidence`` says how far to believe that it does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.library import Library
@@ -64,9 +64,14 @@ class Extraction:
 
 
 def extract(
-    question: Question, hits: Sequence[Hit], library: Library, prefer: Sequence[str] = ()
+    question: Question,
+    hits: Sequence[Hit],
+    library: Library,
+    prefer: Sequence[str] = (),
+    told: Collection[tuple[str, int, int]] = (),
 ) -> Extraction:
-    """Find the pieces that answer. ``prefer`` are ids of articles already talked about."""
+    """Find the pieces that answer. ``prefer`` are ids of articles already talked about, ``told``
+    places that were already cited: what they have is left out."""
     provision = provisions.named(question, (h.article for h in hits))
     if provision is not None and provision.itself:
         return Extraction((), (provisions.whole(provision),), provisions.SURE)
@@ -91,11 +96,18 @@ def extract(
     found = _with_meaning(question, found, library)
     if provision is not None:
         found = provisions.inside(provision, found)
+    if told:
+        found = [c for c in found if not any(_overlaps(c, place) for place in told)]
     if not found:
         return Extraction(tuple(terms), (), 0.0)
     fit = scoring.confidence(question, terms, found[0])
     sure = belief(question, terms, found[0], fit, library.passages())
     return Extraction(tuple(terms), tuple(found), sure, fit)
+
+
+def _overlaps(piece: Candidate, place: tuple[str, int, int]) -> bool:
+    article, start, end = place
+    return piece.article.id == article and piece.unit.start < end and start < piece.unit.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,13 @@ _ENGLISH_PRONOUN = lazy(
 _ENGLISH_THEN = lazy(r"^(?:and|what about|how about|why\??$|what else)", re.IGNORECASE)
 
 
+_MORE = lazy(
+    r"(?=.*(?:还有|其[他它]|别的|更多))(?:那么?|还有|其[他它]|别的|更多|没有|有|什么|哪些|的|呢|吗|么|了|[?？。！!\s])+"
+)
+_ENGLISH_MORE = lazy(
+    r"(?:and |is there )?(?:what|anything|something) (?:else|more)\W*|(?:any|tell me )?\s*more\W*",
+    re.I,
+)
 _COUNTS = lazy("几[一-鿿]?")  # 几点, 几份: what is asked
 _PARTS = 3  # of earlier questions that are taken over
 _HELD = 0.5  # of what a question says that the articles just cited have, if it leans on them
@@ -41,16 +48,22 @@ _NO_OBJECT = lazy("[了过着到在出成给为去来回起]{0,2}(?:多少|什�
 _SINGLE = 0.4  # what a single character says, beside a word
 
 
+Place = tuple[str, int, int]
+"""An article's id, and from where to where in its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """A self-contained question, and the articles that the talk was about.
 
-    ``text[:context]`` was taken over from earlier turns.
+    ``text[:context]`` was taken over from earlier turns. ``told`` is what was cited before, where
+    no more than the rest is asked for (还有呢).
     """
 
     text: str
     prefer: tuple[str, ...] = ()
     context: int = 0
+    told: tuple[Place, ...] = ()
 
 
 def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
@@ -68,12 +81,16 @@ def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
     cited = [a for i in prefer if (a := library.article(i))]
     texts = [f"{a.title}\n{a.text}" for a in cited]
     folded = fold(question)
+    if not known and (_MORE.fullmatch(folded) or _ENGLISH_MORE.fullmatch(folded)):
+        return Resolved(earlier, prefer, told=_told(earlier, turns))
     other = _SAME_OF.match(folded)
     if other and (swapped := _swap(earlier, question[slice(*other.span("other"))], texts, library)):
         return Resolved(swapped, prefer)
     person = _PERSON.search(folded)
     if person:
-        name = _person_of(last, library)
+        # Whom the last turn was about, else one before it: a refusal may name nobody.
+        before = turns[: turns.index(last) + 1]
+        name = next((n for t in reversed(before) if (n := _person_of(t, library))), "")
         text = question[: person.start()] + (name or "") + question[person.end() :]
         return _joined(earlier, text, prefer, name)
     if analyse(question).language == "en":
@@ -89,6 +106,16 @@ def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
             or _is_elliptic(question, earlier, texts, library)
         )
     return _joined(earlier, question, prefer) if leans else Resolved(question)
+
+
+def _told(question: str, turns: Sequence[Turn]) -> tuple[Place, ...]:
+    """What the turns cited for a question."""
+    return tuple(
+        (c.article_id, c.start, c.end)
+        for turn in turns
+        if (turn.answer.resolved or turn.question) == question
+        for c in turn.answer.citations
+    )
 
 
 def _joined(earlier: str, question: str, prefer: tuple[str, ...], name: str = "") -> Resolved:
@@ -140,9 +167,13 @@ def _person_of(turn: Turn, library: Library) -> str:
             return text[start:end]
     for start, end in persons(asked, library.segmenter)[-1:]:
         return asked[start:end]
-    for sentence in turn.answer.sentences:
-        for start, end in persons(sentence.text, library.segmenter):
-            return sentence.text[start:end]
+    known = turn.answer.background
+    told = [s.text for s in turn.answer.sentences] + (
+        [c.quote for c in known.citations] if known else []
+    )
+    for text in told:
+        for start, end in persons(text, library.segmenter):
+            return text[start:end]
     return ""
 
 

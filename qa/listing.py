@@ -6,7 +6,7 @@ the question names. The evidence is the byline, or the sentence that names day, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -67,13 +67,18 @@ class Listing:
 
 
 def articles(
-    question: Question, hits: Sequence[Hit], library: Library, where: Filters | None = None
+    question: Question,
+    hits: Sequence[Hit],
+    library: Library,
+    where: Filters | None = None,
+    told: Collection[str] = (),
 ) -> Listing:
     """The articles that a question asks for.
 
-    ``hits`` are what the search found for the question; ``where`` is what it was among.
+    ``hits`` are what the search found for the question; ``where`` is what it was among; ``told``
+    are ids of articles that were already listed.
     """
-    pool = _pool(question, hits, library, where)
+    pool = [a for a in _pool(question, hits, library, where) if a.id not in told]
     wanted = _wanted(question, library, pool)
     pieces: list[Candidate] = []
     # Whether an article fits is soon said; only of those that are shown is the evidence looked for.

@@ -34,7 +34,7 @@ def rewrite(
 ) -> Resolved:
     """Make a question self-contained; what needs no turn before it stays as it is."""
     plain = resolve(question, turns, library)
-    if not turns:
+    if not turns or plain.told:
         return plain
     language = analyse(question).language
     shown = [

@@ -39,7 +39,10 @@ def talk(assistant: Assistant, *questions: str) -> Resolved:
         ((START, "总投资是多少"), "云岭水库开工，总投资是多少"),
         ((START, "谁出席了"), "云岭水库开工，谁出席了"),
         ((START, "为什么"), "云岭水库开工，为什么"),
-        (("检查中发现了哪些问题", "还有呢"), "检查中发现了问题，还有呢"),
+        # the same once more, without what was told
+        (("检查中发现了哪些问题", "还有呢"), "检查中发现了哪些问题"),
+        (("检查中发现了哪些问题", "那还有其他的吗？"), "检查中发现了哪些问题"),
+        (("检查中发现了哪些问题", "还有哪些部门参加"), "检查中发现了问题，还有哪些部门参加"),
     ],
 )
 def test_a_question_that_leans_is_completed(
@@ -75,6 +78,52 @@ def test_what_was_refused_is_talked_of_further_if_its_thing_is_known(chinese: As
     found = resolve("首批春茶炒制了多少斤", turns, chinese.library)
     assert found.text == "松坪茶厂，首批春茶炒制了多少斤"
     assert found.prefer == (refused.background.citations[0].article_id,)
+
+
+@pytest.mark.parametrize("more", ["还有呢", "还有别的吗", "更多"])
+def test_more_is_what_was_not_told(chinese: Assistant, more: str) -> None:
+    conversation = chinese.chat()
+    answers = [conversation.ask("松坪茶厂怎么样")]
+    while not answers[-1].refused:
+        answers.append(conversation.ask(more))
+        assert len(answers) < 9
+    assert len(answers) > 2
+    cited = [(c.article_id, c.start, c.end) for a in answers for c in a.citations]
+    apart = [
+        a[0] != b[0] or a[2] <= b[1] or b[2] <= a[1] for i, a in enumerate(cited) for b in cited[:i]
+    ]
+    assert apart
+    assert all(apart)
+    assert answers[-1].text == "资料库里关于这个问题没有更多内容了。"
+    assert answers[-1].nearest == ()
+    assert conversation.ask("它请了几位师傅").resolved.startswith("松坪茶厂")
+
+
+def test_no_article_is_listed_twice(chinese: Assistant) -> None:
+    conversation = chinese.chat()
+    listed = conversation.ask("白露写了哪些报道")
+    assert listed.citations
+    assert conversation.ask("还有吗").text == "资料库里关于这个问题没有更多内容了。"
+
+
+def test_more_of_nothing_is_a_question_like_any(chinese: Assistant) -> None:
+    assert resolve("还有呢", [], chinese.library) == Resolved("还有呢")
+    assert talk(chinese, "怎么做红烧肉", "还有呢").told == ()
+
+
+@pytest.mark.parametrize("more", ["What else?", "anything more?", "Tell me more"])
+def test_more_is_asked_for_in_english_too(assistant: Assistant, more: str) -> None:
+    conversation = assistant.chat()
+    first = conversation.ask("Why was the car park dropped?")
+    asked = conversation.resolve(more)
+    assert asked.text == "Why was the car park dropped?"
+    assert asked.told == tuple((c.article_id, c.start, c.end) for c in first.citations)
+    assert asked.told
+
+
+def test_a_person_is_looked_for_beyond_a_refusal(chinese: Assistant) -> None:
+    asked = talk(chinese, HOST, "校园食品安全会议花了多少钱", "他是谁")
+    assert asked.text.endswith("高文博是谁")
 
 
 def test_english_pronouns_lean(assistant: Assistant) -> None:
