@@ -67,7 +67,8 @@ def keyword_docs(
 
 
 def _with(line: str, more: Iterable[str]) -> str:
-    return " ".join([line, *KeywordDoc.kept(more)])
+    kept = KeywordDoc.kept(more)
+    return " ".join([line, *kept]) if kept else line
 
 
 def _words(folded: Codes, kinds: _Kinds, begins: _Begins, segmenter: Segmenter) -> list[str]:
