@@ -27,8 +27,11 @@ Kind = Literal["known", "rough", "unknown"]
 """The rows of weights. ``known``: all features, for questions in a language that the model knows.
 ``rough``: all but those that take time, to choose which candidates are worth it. ``unknown``:
 without any of the model's, where it knows the letters of a language only."""
-CLOSELY = 14
-"""Candidates whose meaning is compared part by part; with more, nothing changed on any set."""
+CLOSELY, FEWEST = 14, 4
+"""At most and at least so many candidates are compared in meaning, part by part; with more, nothing
+changed on any set."""
+FAR = 8.0
+"""A candidate whose rough sum is so far below the best is not: it would not come up that far."""
 KNOWN = 0.5
 """The share of a question's pieces from which on the model knows its language."""
 FORMAT = 2
@@ -69,7 +72,9 @@ class Ranker:
             return _ordered(candidates, _sums("unknown", found))
         rough = _sums("rough", found)
         order = np.argsort(-rough, kind="stable")
-        best, rest = order[:CLOSELY], order[CLOSELY:]
+        close = int(np.count_nonzero(rough >= rough[order[0]] - FAR))
+        many = min(max(close, FEWEST), CLOSELY)
+        best, rest = order[:many], order[many:]
         near = self._meaning(asked, [candidates[i] for i in best], [ready[i] for i in best])
         sums = _sums("known", {name: column[best] for name, column in found.items()} | near)
         ordered = _ordered([candidates[i] for i in best], sums)

@@ -129,6 +129,28 @@ def test_those_that_are_not_read_closely_follow_in_their_rough_order(
     assert 0 < found[2][1] < 1
 
 
+def test_candidates_far_below_the_best_are_not_read_closely_and_stay_below(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = [candidate(i, f"{FAR}第{i}次报名。") for i in range(2, 14)]
+    several = [candidate(1, RIGHT), candidate(20, NEAR), *many]
+    read: list[int] = []
+    meaning = Ranker._meaning
+
+    def counted(self: Ranker, asked: object, some: list[Candidate], ready: object) -> object:
+        read.append(len(some))
+        return meaning(self, asked, some, ready)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Ranker, "_meaning", counted)
+    found = order(*several)
+    monkeypatch.setattr("index.ranking.FAR", 1e9)
+    whole = order(*several)
+    assert read[0] < read[1] == 14
+    assert [i for i, _ in found][:2] == [i for i, _ in whole][:2] == [1, 20]
+    assert {i for i, _ in found} == {i for i, _ in whole}
+    assert [s for _, s in found] == sorted((s for _, s in found), reverse=True)
+
+
 def test_where_the_model_knows_the_letters_only_the_words_decide() -> None:
     question = "แม่น้ำสายใดยาวที่สุด"
     assert not is_known(question)

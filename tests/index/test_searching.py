@@ -13,6 +13,8 @@ from index.cross_encoder import FakeReranker, reranking
 from index.encoder import load_encoder
 from index.errors import LibraryDamaged
 from index.library import Library
+from index.ranking import DEPTH
+from index.searching import promising
 from index.types import Article, Origin, Reranker, Run
 
 TEXTS = {
@@ -67,6 +69,14 @@ def test_passages_too_far_down_to_be_ranked_follow(library: Library) -> None:
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
     assert scores[-1] > 0
+
+
+def test_which_candidates_are_worth_reranking() -> None:
+    ranked = [(i, 1.0 - 0.03 * i) for i in range(32)]
+    assert promising(ranked, 5) == list(range(24))  # to 0.31
+    assert promising(ranked, 30) == list(range(30))
+    assert promising([(i, 1.0) for i in range(90)], 5) == list(range(DEPTH))
+    assert promising([], 5) == []
 
 
 class Backwards:
