@@ -21,8 +21,8 @@ Vectors = NDArray[np.float32]
 
 Leg = Literal["dense", "keyword", "fused", "reranked"]
 Mode = Literal["hybrid", "dense", "keyword"]
-Unit = Literal["line", "row", "paragraph"]
-"""What the numbers of a place in a file count."""
+Unit = Literal["line", "row", "paragraph", "slide"]
+"""What the numbers of a place in a file count; of slides, the pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Document:
     Of a text file, ``text`` holds every character after decoding, line ends as they stood
     (a byte-order mark is not a character of the text). Of other formats it holds their words,
     a paragraph a line. ``member`` is the part of the file that it is (a file in an archive, a
-    sheet of a workbook). ``pages`` are (offset, page) where each page begins, ``headings`` are
+    sheet of a workbook). ``pages`` are (offset, page) where each page or slide begins, ``headings`` are
     (line, rank) of the headings that the format marks, lines counted from 1, ranks from 1.
     ``first_line`` is the number of the first line in the file, ``unit`` what its numbers count.
     ``whole`` says that it is one article, whose every line is a paragraph.

@@ -56,7 +56,7 @@ def gbt7714(citation: Citation) -> str:
     return f"“{citation.quote}”\n{head}{citation.title}[N]. {carrier}{lines}."
 
 
-_CHINESE_UNITS = {"line": "行", "row": "行", "paragraph": "段"}
+_CHINESE_UNITS = {"line": "行", "row": "行", "paragraph": "段", "slide": "张", "page": "页"}
 
 
 def place(citation: Citation, chinese: bool) -> str:
@@ -65,14 +65,19 @@ def place(citation: Citation, chinese: bool) -> str:
     >>> place(Citation(1, "", "", "", "", "a.pdf", "", 0, 1, "好", page="3"), chinese=True)
     '第 3 页'
     """
-    number, unit = citation.page or citation.lines, citation.unit
+    number, unit = citation.page or citation.lines, unit_of(citation)
     if not number:
         where = ""
     elif chinese:
-        where = f"第 {number} {'页' if citation.page else _CHINESE_UNITS[unit]}"
+        where = f"第 {number} {_CHINESE_UNITS[unit]}"
     else:
-        where = f"{'page' if citation.page else unit}{'s' if '-' in number else ''} {number}"
+        where = f"{unit}{'s' if '-' in number else ''} {number}"
     return ("，" if chinese else ", ").join(part for part in (where, citation.section) if part)
+
+
+def unit_of(citation: Citation) -> str:
+    """What the numbers of its place count: line, row, paragraph, slide or page."""
+    return "page" if citation.page and citation.unit != "slide" else citation.unit
 
 
 def file_of(citation: Citation) -> str:

@@ -116,10 +116,12 @@ def _with_bold(answer: Answer) -> str:
 
 
 def _place(citation: Citation) -> str:
-    """Where to look: ``news.txt:10-16``, ``report.pdf p. 3``, ``list.xlsx/Sheet1 row 7``."""
+    """Where to look: ``news.txt:10-16``, ``report.pdf p. 3``, ``talk.pptx slide 3``,
+    ``list.xlsx/Sheet1 row 7``."""
     file = _near(citation.source) + (f"/{citation.member}" if citation.member else "")
     number = citation.page or citation.lines
-    unit = "p." if citation.page else {"row": "row", "paragraph": "¶"}.get(citation.unit)
+    units = {"row": "row", "paragraph": "¶", "slide": "slide"}
+    unit = units.get(citation.unit, "p." if citation.page else None)
     place = f" {unit} {number}" if unit else f":{number}"
     return f"{file}{place if number else ''}  {citation.section}".rstrip()
 

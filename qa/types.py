@@ -89,9 +89,9 @@ class Citation:
     """What supports a sentence: ``article.text[start:end] == quote``. ``marker`` is 1-based.
 
     Where it stands: in ``source``, in its ``member`` (a file in an archive, a sheet), on
-    ``lines``, which count what ``unit`` says (line, row, paragraph; none in a PDF), on ``page``,
-    under ``section`` (“第二章 总则 › 第十二条”); ``""`` for what the file does not have. ``also``
-    are the files in which the same article was found reprinted.
+    ``lines``, which count what ``unit`` says (line, row, paragraph; none in a PDF), on ``page``
+    (the slide where ``unit`` is slide), under ``section`` (“第二章 总则 › 第十二条”); ``""`` for what
+    the file does not have. ``also`` are the files in which the same article was found reprinted.
     """
 
     marker: int

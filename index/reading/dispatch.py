@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from importlib import import_module
 from io import BytesIO
 
 from index.decoding import decode
@@ -16,7 +17,10 @@ WEB_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
-PACKED_SUFFIXES = frozenset({".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".epub", ".zip"})
+SLIDE_SUFFIXES = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"})
+PACKED_SUFFIXES = frozenset(
+    {".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".epub", ".zip", *SLIDE_SUFFIXES}
+)
 SUFFIXES = (
     TEXT_SUFFIXES
     | WEB_SUFFIXES
@@ -51,14 +55,16 @@ _MAGIC = (
 )
 # Beginnings that a text may have too: they count only where the bytes are no text.
 _WEAK = {b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"BZh", b"OggS"}
-_NO_READER = {".doc", ".rtf", ".odt", ".xls", ".ods", ".ppt", ".pptx", ".odp", ".wps", ".et", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
+_NO_READER = {".doc", ".rtf", ".odt", ".xls", ".ods", ".ppt", ".odp", ".wps", ".et", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)  # fmt: skip
 _INSTEAD = {
     "an old office document (doc, xls, ppt)": "Save it as .docx or .xlsx and add that.",
     "an RTF document": "Save it as .docx and add that.",
-    "a presentation": "Save it as PDF and add that.",
     "an OpenDocument file": "Save it as .docx or .xlsx and add that.",
 }
+# Module and function that read a kind, where they have other names; kinds that hold other files.
+_READERS = {"sheets": ("tables", "read_xlsx")}
+_HOLD_OTHERS = {"archive", "mail"}
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -68,42 +74,9 @@ def read(given: Given) -> Read:
         raise EmptyDocument(given.shown, "the file is empty", "Add a file that holds text.")
     kind = kind_of(given)
     # Each reader is imported when a file needs it: some bring heavy libraries.
-    if kind == "pdf":
-        from index.reading import pdf
-
-        yield from pdf.read(given)
-    elif kind == "word":
-        from index.reading import word
-
-        yield from word.read(given)
-    elif kind in {"sheets", "table"}:
-        from index.reading import tables
-
-        yield from (tables.read_xlsx if kind == "sheets" else tables.read_csv)(given)
-    elif kind == "book":
-        from index.reading import book
-
-        yield from book.read(given)
-    elif kind == "archive":
-        from index.reading import archive
-
-        yield from archive.read(given, read, wanted)
-    elif kind == "web":
-        from index.reading import web
-
-        yield from web.read(given)
-    elif kind == "mail":
-        from index.reading import mail
-
-        yield from mail.read(given, read, wanted)
-    elif kind == "records":
-        from index.reading import records
-
-        yield from records.read(given)
-    else:
-        from index.reading import plain
-
-        yield from plain.read(given)
+    module, function = _READERS.get(kind, (kind, "read"))
+    reader = getattr(import_module(f"index.reading.{module}"), function)
+    yield from reader(given, read, wanted) if kind in _HOLD_OTHERS else reader(given)
 
 
 def wanted(name: str) -> bool:
@@ -127,7 +100,7 @@ def kind_of(given: Given) -> str:
     if suffix in WEB_SUFFIXES or (suffix not in {".md", ".markdown"} and _PAGE.match(data[:4096])):
         return "mail" if _is_mail(data) and suffix not in WEB_SUFFIXES else "web"
     for kind, suffixes in (
-        ("table", TABLE_SUFFIXES),
+        ("tables", TABLE_SUFFIXES),
         ("records", RECORD_SUFFIXES),
         ("mail", MAIL_SUFFIXES),
     ):
@@ -150,14 +123,12 @@ def _packed(given: Given) -> str:
         return "sheets"
     if "META-INF/container.xml" in names:
         return "book"
-    kind = None
-    if any(name.startswith("ppt/") for name in names):
-        kind = "a presentation"
-    elif "content.xml" in names and "mimetype" in names:
+    if "ppt/presentation.xml" in names:
+        return "slides"
+    if "content.xml" in names and "mimetype" in names:
         kind = "an OpenDocument file"
-    if kind is not None:
         raise UnsupportedDocument(given.shown, f"it is {kind}, which is not read", _INSTEAD[kind])
-    if given.suffix in {".docx", ".docm", ".xlsx", ".xlsm", ".epub"}:
+    if given.suffix in PACKED_SUFFIXES - {".zip"}:
         cause = f"it is an archive, but no {given.suffix[1:].upper()}: its main part is missing"
         raise DamagedDocument(given.shown, cause, "Get a whole copy.")
     return "archive"

@@ -28,7 +28,7 @@ _CELL = 10_000_000  # characters
 _HEAD_ROWS = 10  # rows that a title may take above the names of the columns
 
 
-def read_csv(given: Given) -> Read:
+def read(given: Given) -> Read:
     """A document for each row; a line of it that is too long for a cell is damage.
 
     Raises as text does, and OversizedDocument, DamagedDocument, or UnsupportedDocument when a

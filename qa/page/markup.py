@@ -29,7 +29,7 @@ def file_name(source: str) -> str:
 
 
 def show_lines(lines: str, language: Language, unit: str = "line") -> str:
-    """``"12-14"`` of a ``unit`` (line, row, paragraph, page) as people read it; nothing for nothing."""
+    """``"12-14"`` of a ``unit`` (line, row, paragraph, page, slide) as people read it; nothing for nothing."""
     if not lines:
         return ""
     name = f"{unit}s" if "-" in lines else unit

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from index.types import Article
+from qa import citing
 from qa.conversations import Kept
 from qa.page.markup import about_line, attribute, button, file_name, show, show_lines
 from qa.page.talks import Round
@@ -290,7 +291,7 @@ def citation_facts(citation: Citation, language: Language) -> str:
         file_name(citation.source),
         citation.member,
         show_lines(citation.lines, language, citation.unit),
-        show_lines(citation.page, language, "page"),
+        show_lines(citation.page, language, citing.unit_of(citation)),
         citation.section,
         *(text("also_in", language, file=file_name(source)) for source in citation.also),
     )

@@ -71,7 +71,7 @@ def _article(article: Article, start: int, end: int, language: Language) -> str:
         file_name(article.source),
         article.origin.member,
         show_lines("" if pages else lines, language, article.origin.unit),
-        show_lines(pages, language, "page"),
+        show_lines(pages, language, "slide" if article.origin.unit == "slide" else "page"),
         " › ".join(article.section_path(start)),
     )
     kicker = f'<p class="yj-kicker">{show(article.kicker)}</p>' if article.kicker else ""

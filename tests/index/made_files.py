@@ -52,6 +52,23 @@ def xlsx_file(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     return saved(book)
 
 
+def pptx_file(slides: Sequence[Sequence[str]] = (), notes: str = "") -> bytes:
+    """A presentation: a title slide, then ``slides``, their first line the title of each."""
+    import pptx
+
+    made = pptx.Presentation()
+    first = made.slides.add_slide(made.slide_layouts[0])
+    first.shapes.title.text = TITLE
+    first.placeholders[1].text = "汇报人：柴立新"
+    for title, *lines in slides or (("一、总体要求", *LINES[:2]), ("二、资金安排", LINES[2])):
+        slide = made.slides.add_slide(made.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = "\n".join(lines)
+    if notes:
+        slide.notes_slide.notes_text_frame.text = notes
+    return saved(made)
+
+
 def saved(made: object) -> bytes:
     """What an object with ``save`` writes."""
     file = io.BytesIO()
@@ -186,6 +203,7 @@ def each_kind() -> dict[str, bytes]:
         "a.json": '[{"title": "河道开工", "content": "3月5日开工。"}]'.encode(),
         "a.docx": docx_file(),
         "a.xlsx": xlsx_file({"新闻": rows}),
+        "a.pptx": pptx_file(notes="讲解时请附地图。"),
         "a.pdf": pdf_file([(TITLE, *LINES), LINES]),
         "a.eml": eml_file(attached={"表.csv": b"a,b\n1,2\n"}),
         "a.epub": epub_file({"1.xhtml": f"<h1>第一章</h1><p>{LINES[0]}</p>"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from qa.assistant import Assistant
 from qa.conversations import Conversations, Kept, KeptRound
 from qa.evaluate import read_exam, run_exam
 from qa.exports import exam, export, ratings
+from qa.page.render import citation_facts
 from qa.records import to_record
 
 TRAP = "<script>alert(1)</script> [x](javascript:alert(1)) **粗** \x07"
@@ -132,3 +134,11 @@ def test_quotations_carry_their_source() -> None:
         citing.plain(english)
         == "“It opens.” (“The Depot”, By Tang Yue, 2016-11-14, erqi.txt line 3)"
     )
+
+
+def test_slides_are_cited_as_slides() -> None:
+    slide = make_citation(page="3-4", lines="", unit="slide")
+    assert citing.place(slide, chinese=True) == "第 3-4 张"
+    assert citing.place(slide, chinese=False) == "slides 3-4"
+    assert citing.place(replace(slide, unit="line"), chinese=True) == "第 3-4 页"
+    assert "第 3–4 张" in citation_facts(slide, "zh")

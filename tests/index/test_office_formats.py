@@ -1,0 +1,144 @@
+"""Presentations, old Excel, OpenDocument, RTF, old Word: every word, and where it stands."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+
+from index.articles import split_all
+from index.errors import EmptyDocument
+from index.readers import read_bytes
+from index.types import Article
+from tests.index.made_files import LINES, TITLE, pptx_file, saved, zip_file
+
+
+def articles(data: bytes, name: str) -> list[Article]:
+    found = read_bytes(data, name)
+    assert found.failures == ()
+    return split_all(found.documents)
+
+
+def place(article: Article, words: str) -> tuple[str, tuple[str, ...]]:
+    """The slide and the headings under which words stand; every citation rests on these."""
+    start = article.text.index(words)
+    assert article.text[start : start + len(words)] == words
+    return article.pages_of(start, start + len(words)), article.section_path(start)
+
+
+# Presentations
+
+
+def deck() -> Any:
+    import pptx
+
+    return pptx.Presentation()
+
+
+def titled(made: Any, layout: int, title: str, body: str = "") -> Any:
+    slide = made.slides.add_slide(made.slide_layouts[layout])
+    slide.shapes.title.text = title
+    if body:
+        slide.placeholders[1].text = body
+    return slide
+
+
+def test_a_presentation_keeps_its_slides() -> None:
+    (article,) = articles(pptx_file(notes="讲解时请附地图。"), "a.pptx")
+    assert article.title == TITLE
+    assert article.text.split("\n") == [
+        "汇报人：柴立新",
+        "一、总体要求",
+        *LINES[:2],
+        "二、资金安排",
+        LINES[2],
+        "讲解时请附地图。",
+    ]
+    assert (article.origin.page, article.origin.unit) == (1, "slide")
+    assert place(article, "一是抓好清淤") == ("2", ("一、总体要求",))
+    assert place(article, "三百万元") == ("3", ("二、资金安排",))
+    assert place(article, "附地图") == ("3", ("二、资金安排",))
+
+
+def test_a_slide_that_opens_a_section_stands_above_those_after_it() -> None:
+    made = deck()
+    titled(made, 0, TITLE)
+    titled(made, 2, "第一部分 现状")
+    titled(made, 1, "河道", "全长12公里。")
+    titled(made, 2, "第二部分 计划")
+    titled(made, 1, "清淤", "年底完工。")
+    (article,) = articles(saved(made), "a.pptx")
+    assert place(article, "全长12公里") == ("3", ("第一部分 现状", "河道"))
+    assert place(article, "年底完工") == ("5", ("第二部分 计划", "清淤"))
+
+
+def test_tables_charts_groups_and_line_ends_of_a_slide() -> None:
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+    from pptx.util import Inches
+
+    made = deck()
+    slide = titled(made, 5, "投入")
+    inch = Inches(1)
+    table = slide.shapes.add_table(3, 2, inch, inch, inch, inch).table
+    for row, cells in enumerate((("项目", "金额"), ("清淤", "300万元"))):
+        for column, cell in enumerate(cells):
+            table.cell(row, column).text = cell
+    table.cell(2, 0).merge(table.cell(2, 1))
+    table.cell(2, 0).text = "合计同上"
+    data = CategoryChartData()
+    data.categories = ["2023年", "2024年"]
+    data.add_series("投资（万元）", (120.5, 300))
+    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, inch, inch, inch, inch, data)
+    group = slide.shapes.add_group_shape()
+    group.shapes.add_textbox(inch, inch, inch, inch).text_frame.text = "组内\v换行"
+    slide.shapes.add_textbox(inch, inch, inch, inch).text_frame.text = " "
+    assert read_bytes(saved(made), "a.pptx").documents[0].text.split("\n") == [
+        "投入",
+        "项目\t金额",
+        "清淤\t300万元",
+        "合计同上",
+        "\t投资（万元）",
+        "2023年\t120.5",
+        "2024年\t300",
+        "组内",
+        "换行",
+    ]
+
+
+def test_what_every_slide_repeats_is_left_out() -> None:
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    made = deck()
+    slide = titled(made, 1, "河道", "全长12公里。")
+    for kind, words in (("sldNum", "17"), ("ftr", "内部资料"), ("dt", "2024年3月5日")):
+        slide.shapes._spTree.append(
+            parse_xml(
+                f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="90" name="x"/><p:cNvSpPr/><p:nvPr>'
+                f'<p:ph type="{kind}"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p>'
+                f"<a:r><a:t>{words}</a:t></a:r></a:p></p:txBody></p:sp>"
+            )
+        )
+    assert read_bytes(saved(made), "a.pptx").documents[0].text == "河道\n全长12公里。"
+
+
+@pytest.mark.parametrize("kind", ["slideshow", "template"])
+def test_slide_shows_and_templates_are_presentations(kind: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(pptx_file())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = types.replace(b"presentation.main", f"{kind}.main".encode())
+    assert parts["[Content_Types].xml"] != types
+    (article,) = articles(zip_file(parts), "a.ppsx")
+    assert place(article, "三百万元")[0] == "3"
+
+
+def test_a_presentation_of_pictures_is_named() -> None:
+    made = deck()
+    made.slides.add_slide(made.slide_layouts[6])
+    with pytest.raises(EmptyDocument, match="slides hold no text") as caught:
+        read_bytes(saved(made), "a.pptx")
+    assert "Save it as PDF" in caught.value.mend
