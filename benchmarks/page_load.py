@@ -21,6 +21,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,7 +58,7 @@ async def ask(
     talk: str = "",
 ) -> str:
     """One question, from its sending to its last word; the conversation that it stands in."""
-    detail = {"question": question, "wishes": {}, "talk": talk, "library": ""}
+    detail = {"question": question, "wishes": {}, "talk": talk, "library": "", "window": session}
     body = {"data": [], "event_data": detail, "fn_index": event, "session_hash": session}
     start = time.perf_counter()
     sent = await web.post("gradio_api/queue/join", json=body)
@@ -186,33 +188,48 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--pause", type=float, default=2.0, help="seconds between two questions")
     parser.add_argument("--files", type=int, default=200, help="files that somebody adds meanwhile")
-    parser.add_argument("--library", help="a library's folder; default: a new one of the samples")
+    parser.add_argument(
+        "--library", type=Path, help="a library's folder; default: a new one of the samples"
+    )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as data:
-        environment = os.environ | {"XDG_DATA_HOME": data, "LOCALAPPDATA": data, "HOME": data}
-        environment.pop("YOUJU_LIBRARY", None)
-        command = [sys.executable, "app.py", "--port", "0", "--no-open"]
-        if options.library:
-            command += ["--library", options.library]
-        else:  # the first start makes the sample library; it is not what is timed
-            warm = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-            )
-            _address(warm)
-            warm.terminate()
-            warm.wait()
-        start = time.perf_counter()
-        server = subprocess.Popen(
+    with (
+        tempfile.TemporaryDirectory() as data,
+        served(Path(data), options.library) as (address, ready, process),
+    ):
+        print(f"server ready             {ready:8.2f} s")
+        figures, adding = asyncio.run(run(address, process, options))
+    _report(figures, adding, options)
+
+
+@contextmanager
+def served(data: Path, library: Path | None) -> Iterator[tuple[str, float, int]]:
+    """A page in a process of its own, with ``data`` for its user's folder, on a library or on the
+    samples: its address, the seconds that it took to be ready, its process."""
+    environment = os.environ | {"XDG_DATA_HOME": str(data), "LOCALAPPDATA": str(data)}
+    environment |= {"HOME": str(data), "GRADIO_TEMP_DIR": str(data / "gradio")}
+    environment.pop("YOUJU_LIBRARY", None)
+    command = [sys.executable, "app.py", "--port", "0", "--no-open"]
+    if library:
+        command += ["--library", str(library)]
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
         )
-        try:
-            address = _address(server)
-            print(f"server ready             {time.perf_counter() - start:8.2f} s")
-            figures, adding = asyncio.run(run(address, server.pid, options))
-        finally:
-            server.terminate()
-            server.wait()
-    _report(figures, adding, options)
+
+    if not library:  # the first start makes the sample library; it is not what is timed
+        warm = start()
+        _address(warm)
+        warm.terminate()
+        warm.wait()
+    began = time.perf_counter()
+    server = start()
+    try:
+        address = _address(server)
+        yield address, time.perf_counter() - began, server.pid
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def _address(server: subprocess.Popen[str]) -> str:
@@ -235,11 +252,8 @@ def _report(figures: Figures, adding: float, options: argparse.Namespace) -> Non
             )
     print(f"adding {options.files} files meanwhile {adding:6.1f} s")
     if figures.memory:
-        quarter = max(1, len(figures.memory) // 4)
-        early, late = figures.memory[:quarter], figures.memory[-quarter:]
-        print(
-            f"memory                   {max(early):8d} MiB in the first quarter, {max(late)} MiB in the last"
-        )
+        at = [0, *(len(figures.memory) * i // 8 - 1 for i in range(1, 9))]
+        print(f"memory, MiB, by eighths  {' '.join(str(figures.memory[i]) for i in at)}")
     for error in sorted(set(figures.errors))[:5]:
         print(f"  {error}")
 

@@ -25,6 +25,7 @@ PACE = 0.06
 Areas = dict[str, str]
 """New HTML for areas of the page, by name."""
 _PATIENCE = 2.0  # seconds
+_TALKS_LISTED = 2000  # at most; the search finds the others
 _WINDOWS = 1000  # of which it is remembered what they look at
 _logger = logging.getLogger(__name__)
 
@@ -165,10 +166,12 @@ class Asking:
                     past.rating = rating
         return {"toast": front.toast(text("rated", seat.language))}
 
-    def listed(self, seat: Seat, current: str, words: str = "") -> str:
-        """The list of a user's conversations."""
-        kept = self._talks.store.of(seat.user, words)
-        return history.listed(kept, current, seat.language, searched=bool(words.strip()))
+    def listed(self, seat: Seat, current: str, words: str = "", limit: int = 0) -> str:
+        """The list of a user's conversations, the last used of them."""
+        limit = min(max(limit, history.SHOWN), _TALKS_LISTED)
+        kept = self._talks.store.of(seat.user, words, limit + 1)
+        more = len(kept) > limit
+        return history.listed(kept[:limit], current, seat.language, words=words, more=more)
 
     def close(self) -> None:
         """Stop what is being answered; what there is of it is kept."""

@@ -154,7 +154,8 @@ class Desk:
 
     def find(self, detail: Detail, seat: Seat) -> Areas:
         """The list of conversations is searched."""
-        return {"talks": self._asking.listed(seat, seat.talk, detail.text("words", 100))}
+        words, limit = detail.text("words", 100), detail.number("limit")
+        return {"talks": self._asking.listed(seat, seat.talk, words, limit)}
 
     def rename(self, detail: Detail, seat: Seat) -> Areas:
         """A conversation gets another name."""

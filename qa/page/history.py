@@ -21,16 +21,30 @@ def head(language: Language) -> str:
     )
 
 
+SHOWN = 40
+"""Conversations listed until more are asked for: the list is sent with each new one, and Gradio
+keeps several copies of it for every window."""
+
+
 def listed(
-    kept: Sequence[Kept], current: str, language: Language, *, searched: bool = False
+    kept: Sequence[Kept], current: str, language: Language, *, words: str = "", more: bool = False
 ) -> str:
-    """The list, the last used first; ``current`` is the open one's id."""
+    """The list, the last used first; ``current`` is the open one's id, ``words`` those searched for;
+    ``more`` says that there are others."""
     if not kept:
-        return (
-            f'<p class="yj-none">{text("no_talks_found" if searched else "no_talks", language)}</p>'
-        )
+        none = "no_talks_found" if words.strip() else "no_talks"
+        return f'<p class="yj-none">{text(none, language)}</p>'
     items = "".join(_item(k, k.id == current, language) for k in kept)
-    return f'<ul class="yj-talks" aria-label="{text("conversations", language)}">{items}</ul>'
+    out = f'<ul class="yj-talks" aria-label="{text("conversations", language)}">{items}</ul>'
+    if more:
+        out += button(
+            "more-talks",
+            text("more_talks", language),
+            css="yj-earlier",
+            found=words,
+            limit=len(kept) * 3,
+        )
+    return out
 
 
 def _item(kept: Kept, current: bool, language: Language) -> str:
@@ -46,7 +60,7 @@ def _item(kept: Kept, current: bool, language: Language) -> str:
     return (
         f'<li{on}><button type="button" class="yj-talk" data-do="reopen" data-talk="{attribute(kept.id)}" '
         f'data-library="{attribute(kept.library)}" title="{day}"{on}>{show(kept.name)}</button>'
-        f'<details class="yj-menu"><summary aria-label="{more}" title="{more}">⋯</summary>'
+        f'<details class="yj-menu"><summary aria-label="{more}">⋯</summary>'
         f'<div class="yj-menu-sheet"><form data-submit="rename" data-talk="{attribute(kept.id)}">'
         f'<input class="yj-field" name="name" maxlength="{NAME_LENGTH}" required '
         f'aria-label="{text("rename_to", language)}" value="{attribute(kept.name)}">'

@@ -112,6 +112,9 @@ def _bind(desk: Desk, areas: dict[str, Any], bus: Any) -> None:
         "inputs": None,
         "outputs": list(areas.values()),
         "show_progress": "hidden",
+        # HTML needs none. With it, Gradio makes a new component of each area that stays as it is,
+        # and keeps the one before, with what it showed, for as long as the window is open.
+        "postprocess": False,
         "api_visibility": "private",
         "trigger_mode": "multiple",
     }

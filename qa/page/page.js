@@ -168,6 +168,7 @@ const deeds = {
   new: () => { show('chat'); turn('new'); },
   reopen: ({ dataset }) => { show('chat'); turn('reopen', dataset.talk); },
   earlier: () => { delete body.dataset.busy; now('reopen', { whole: 1 }); },
+  'more-talks': ({ dataset }) => now('find', { words: dataset.found, limit: Number(dataset.limit) }),
   forget: ({ dataset }) => now('forget', { which: dataset.talk }),
   'bring-back': ({ dataset }) => now('bring-back', { which: dataset.which }),
   open: (button) => { opener = button; now('open', { ...button.dataset }); },

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -31,9 +32,23 @@ FLAGS = [
     "--disable-sync",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BEGAN = time.time()
 START_SECONDS = 180
 WAIT_MS = 15_000
 """How long the browser waits for what should appear; far more than it should ever take."""
+
+
+def pictures_in(root: Path) -> Path:
+    """Where pictures of the page are kept."""
+    return Path(os.environ.get("YOUJU_SCREENSHOTS") or root / "screenshots")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say where the pictures are."""
+    folder = pictures_in(config.rootpath)
+    new = [p for p in folder.glob("*.png") if p.stat().st_mtime >= BEGAN]
+    if new:
+        terminalreporter.write_line(f"{len(new)} pictures of the page: {folder}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -261,8 +276,8 @@ class Visit:
 @pytest.fixture
 def visit(chromium: Any, root: Path) -> Iterator[Callable[..., Visit]]:
     """``visit(address, locale=…, …)`` opens a window; at the end, nothing must have gone wrong."""
-    pictures = root / "screenshots"
-    pictures.mkdir(exist_ok=True)
+    pictures = pictures_in(root)
+    pictures.mkdir(parents=True, exist_ok=True)
     contexts: list[Any] = []
     visits: list[Visit] = []
 

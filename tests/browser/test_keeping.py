@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from test_asking import RIVER, said
+from scripted_server import serving as scripted
+from test_asking import RIVER, pointed_at, said
 
 TOFU = "石桥老街的豆腐坊有什么故事"
 
@@ -130,3 +132,70 @@ def test_settings_take_effect_at_once_and_stay(address: str, visit: Callable[...
     v.page.locator("html[lang=en] .yj-round").first.wait_for()
     assert v.page.evaluate("document.body.classList.contains('dark')"), "they stay"
     assert v.page.locator("#yj-ask").get_attribute("aria-label") == "Question"
+
+
+def test_a_conversation_leaves_as_markdown_word_and_json(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    v = visit(address)
+    v.ask(RIVER)
+    v.page.locator(".yj-talks li[aria-current] summary").click()
+    sheet = v.page.locator(".yj-talks li[aria-current] .yj-menu-sheet")
+    files: dict[str, Path] = {}
+    for link in sheet.locator("a").all():
+        with v.page.expect_download() as download:
+            link.click()
+        name = download.value.suggested_filename
+        files[name.rpartition(".")[2]] = Path(download.value.path())
+    assert list(files) == ["md", "docx", "json"]
+    markdown = files["md"].read_text("utf-8").replace("\\", "")
+    with zipfile.ZipFile(files["docx"]) as word:
+        document = word.read("word/document.xml").decode()
+    told = json.dumps(json.loads(files["json"].read_text("utf-8")), ensure_ascii=False)
+    for whole in (markdown, document, told):
+        assert RIVER in whole
+        assert "把好质量关" in whole
+        assert "river-start.txt" in whole, "with its source"
+
+
+def test_a_language_model_is_tried_used_doubted_and_given_up(
+    serve: Callable[..., str], visit: Callable[..., Any], root: Path, tmp_path: Path
+) -> None:
+    from index.library import Library
+
+    own = tmp_path / "own"
+    with Library.open(own) as library:
+        library.add([root / "examples" / "corpus"])
+    v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(own)))
+    form, told = v.page.locator(".yj-model"), v.page.locator(".yj-model [role=status]")
+
+    def settings() -> None:
+        v.page.locator("[data-do=settings]").click()
+
+    written = "柳林河综合整治工程总投资3.8亿元。[1]其中国债资金99亿元。[1]"
+    with scripted(lambda x, _: x.say(written, wait=0.02)) as server:
+        settings()
+        form.locator("[name=url]").fill(server.url)
+        form.locator("[data-do=try-model]").click()
+        told.get_by_text("可以使用：m1").wait_for()
+        form.locator("[type=submit]").click()
+        told.get_by_text("已启用").wait_for()
+        v.picture("zh-model")
+        v.page.keyboard.press("Escape")
+        answer = v.ask("柳林河综合整治总投资多少")
+        assert "由语言模型 m1 撰写" in answer.inner_text()
+        assert "99亿元" in answer.locator(".yj-unsupported").first.inner_text()
+        doubt = answer.locator(".yj-doubt")
+        assert doubt.count() == 1, "only what has no support is marked"
+        assert "数字" in pointed_at(v.page, doubt).inner_text()
+        v.picture("zh-model-doubt")
+    given_up = v.ask("柳林河综合整治工程有哪些要求")
+    assert "把好质量关" in said(given_up), "the articles' own sentences, when the server is gone"
+    assert given_up.locator(".yj-note").count() == 1
+    settings()
+    form.locator("[data-do=try-model]").click()
+    told.get_by_text("不能使用：连不上服务器").wait_for()
+    form.locator("[data-do=no-model]").click()
+    told.get_by_text("已停用").wait_for()
+    v.page.keyboard.press("Escape")
+    assert "撰写" not in v.ask("柳林河综合整治总投资多少").inner_text()

@@ -66,6 +66,36 @@ def test_own_files_are_added_found_and_taken_out(
     assert "87个" in said(v.ask("青槐桥夜市首批入驻多少个摊位"))
 
 
+def test_adding_goes_on_shows_its_progress_and_can_be_cancelled(
+    serve: Callable[..., str], visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(own)))
+    files = []
+    for number in range(400):
+        files.append(tmp_path / f"简报{number}.txt")
+        day = f"2024年3月{number % 28 + 1}日"
+        news = f"第{number}号简报\n{day}，第{number}座桥开工，总投资{number + 1}万元。\n"
+        files[-1].write_text(news + "施工情况良好。\n" * 200, encoding="utf-8")
+    v.page.locator("nav [data-do=shelf]").click()
+    v.page.locator("[data-files=file]").set_input_files([str(f) for f in files])
+    busy = v.page.locator(".yj-upload[aria-busy]")
+    busy.wait_for(timeout=60_000)
+    assert busy.locator("progress").get_attribute("max") == "400"
+    v.page.locator(".yj-upload .yj-added").first.wait_for()
+    twin = visit(v.page.url)
+    twin.page.locator("nav [data-do=shelf]").click()
+    twin.page.locator(".yj-upload[aria-busy]").wait_for()  # another window sees it too
+    v.picture("zh-adding")
+    v.page.locator("[data-do=cancel-adding]").click()
+    done = v.page.locator(".yj-upload:not([aria-busy])")
+    done.wait_for()
+    assert done.locator(".yj-cancelled").count() > 0
+    kept = int(v.page.locator(".yj-library").inner_text().split(" ")[0])
+    assert 0 < kept < 400, "what was finished stays"
+    assert v.page.locator(".yj-articles li").count() == kept
+
+
 def test_files_can_be_dropped(shelf: str, visit: Callable[..., Any]) -> None:
     v = visit(shelf)
     drop = """name => {

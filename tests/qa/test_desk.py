@@ -224,6 +224,20 @@ def test_a_round_that_the_program_did_not_finish_says_so(desk: Desk) -> None:
     assert 'data-do="retry"' in shown
 
 
+def test_many_conversations_are_listed_a_part_at_a_time(desk: Desk) -> None:
+    for number in range(130):
+        desk.talks.store.begin("", "", f"第{number}个问题")
+    short = do(desk, "find")["talks"]
+    assert short.count("<li") == 40
+    assert "第129个问题" in short
+    assert 'data-do="more-talks"' in short
+    assert do(desk, "find", limit=120)["talks"].count("<li") == 120
+    whole = do(desk, "find", limit=360)["talks"]
+    assert whole.count("<li") == 130
+    assert "more-talks" not in whole
+    assert "第7个问题" in do(desk, "find", words="第7个问题")["talks"], "the search looks in all"
+
+
 def test_nobody_else_sees_or_changes_a_conversation(desk: Desk) -> None:
     hers, his = Seat("zh", user="her"), Seat("zh", user="him")
     ask(desk, "青槐大桥总投资多少", hers)
