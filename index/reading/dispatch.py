@@ -8,8 +8,8 @@ from importlib import import_module
 from io import BytesIO
 
 from index.decoding import decode
-from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument, UnsupportedDocument
-from index.reading.given import Given, Read
+from index.errors import DamagedDocument, EmptyDocument, UnsupportedDocument
+from index.reading.given import OLE, Given, Read
 from index.reading.plain import AS_TEXT
 
 TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
@@ -18,6 +18,8 @@ TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
 SLIDE_SUFFIXES = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"})
+OLD_SHEET_SUFFIXES = frozenset({".xls", ".xlt", ".et"})
+OLD_SUFFIXES = OLD_SHEET_SUFFIXES
 PACKED_SUFFIXES = frozenset(
     {".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".epub", ".zip", *SLIDE_SUFFIXES}
 )
@@ -28,12 +30,12 @@ SUFFIXES = (
     | RECORD_SUFFIXES
     | MAIL_SUFFIXES
     | PACKED_SUFFIXES
+    | OLD_SUFFIXES
 )
 """The files that are taken from folders and archives. A file named outright may have any suffix."""
 
 # How files that have no reader begin: the bytes, and what such a file is called.
 _MAGIC = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (doc, xls, ppt)"),
     (b"{\\rtf", "an RTF document"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -55,17 +57,15 @@ _MAGIC = (
 )
 # Beginnings that a text may have too: they count only where the bytes are no text.
 _WEAK = {b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"BZh", b"OggS"}
-_NO_READER = {".doc", ".rtf", ".odt", ".xls", ".ods", ".ppt", ".odp", ".wps", ".et", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
+_NO_READER = {".doc", ".rtf", ".odt", ".ods", ".ppt", ".odp", ".wps", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)  # fmt: skip
 _INSTEAD = {
-    "an old office document (doc, xls, ppt)": "Save it as .docx or .xlsx and add that.",
     "an RTF document": "Save it as .docx and add that.",
     "an OpenDocument file": "Save it as .docx or .xlsx and add that.",
 }
 # Module and function that read a kind, where they have other names; kinds that hold other files.
-_READERS = {"sheets": ("tables", "read_xlsx")}
+_READERS = {"sheets": ("tables", "read_xlsx"), "old_sheets": ("tables", "read_xls")}
 _HOLD_OTHERS = {"archive", "mail"}
-_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 
 def read(given: Given) -> Read:
@@ -91,7 +91,18 @@ def kind_of(given: Given) -> str:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(given)
+    if data.startswith(OLE):
+        from index.reading import ole
+
+        return ole.kind_of(given)
     _refuse_known(given)
+    if suffix in OLD_SUFFIXES and not _is_text(data):
+        cause = (
+            f"it is no {suffix[1:].upper()}, whatever its name says, or its beginning is damaged"
+        )
+        raise DamagedDocument(given.shown, cause, "Get a whole copy, or give it its right name.")
+    if suffix in OLD_SHEET_SUFFIXES:
+        return "old_sheets"
     if suffix in PACKED_SUFFIXES:
         cause = (
             f"it is no {suffix[1:].upper()}, whatever its name says, or its beginning is damaged"
@@ -145,9 +156,6 @@ def _refuse_known(given: Given) -> None:
         ),
         None,
     )
-    if kind and kind.startswith("an old office") and _ENCRYPTED_OFFICE in given.data:
-        mend = "Take the password off in the program that made it, and add it again."
-        raise EncryptedDocument(given.shown, "it is locked with a password", mend)
     if kind is None and given.suffix in _NO_READER - {".doc", ".rtf"}:
         kind = f"a {given.suffix[1:].upper()} document"
     if kind is not None:
@@ -159,3 +167,8 @@ def _is_mail(data: bytes) -> bool:
     return (
         re.match(rb"(?:From|To|Subject|Date|MIME-Version|Return-Path|Received):", data) is not None
     )
+
+
+def _is_text(data: bytes) -> bool:
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return (wide or b"\0" not in data[:4096]) and isinstance(decode(data), tuple)

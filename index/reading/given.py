@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from index.errors import DamagedDocument, DocumentError, OversizedDocument
+from index.errors import DamagedDocument, DocumentError, EncryptedDocument, OversizedDocument
 from index.types import Document
 
 Read = Iterator[Document | DocumentError]
@@ -24,6 +24,9 @@ DEEPEST = 4
 """Archives, messages and attachments within each other."""
 ROWS = 200_000
 """Rows of one table."""
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How the files of Office 97 to 2003 begin."""
 
 _AGAIN = "Save it anew from the program that made it, or get a whole copy."
 
@@ -80,6 +83,12 @@ class Given:
             raise OversizedDocument(self.shown, cause, "Unpack it and add what is in it.")
         member = f"{self.member}/{name}" if self.member else name
         return replace(self, data=data, member=member, depth=self.depth + 1)
+
+
+def locked(given: Given) -> EncryptedDocument:
+    """The error of an office document that asks for a password."""
+    mend = "Take the password off in the program that made it, and add it again."
+    return EncryptedDocument(given.shown, "it is locked with a password", mend)
 
 
 # What the parsers of the formats raise on bytes that they did not expect: nearly anything.

@@ -1,28 +1,34 @@
-"""Tables: CSV and TSV, and the sheets of Excel workbooks by openpyxl."""
+"""Tables: CSV and TSV, and the sheets of Excel workbooks by openpyxl and xlrd."""
 
 from __future__ import annotations
 
 import csv
 import io
 import itertools
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from index.errors import (
+    DamagedDocument,
     DocumentError,
     EmptyDocument,
     OversizedDocument,
     UnsupportedDocument,
 )
 from index.reading import archive, columns
-from index.reading.given import ROWS, Given, Read, damage
+from index.reading.given import OLE, ROWS, Given, Read, damage, locked
+from index.reading.markup import decoded, tree_of
 from index.reading.plain import text_of
 from index.types import Document
 
 COLUMNS = 1_000
 """Columns of one table."""
 
+_PREFIX = re.compile(r"(</?)ss:(?=\w)")
+_CLOSED = re.compile(r"<(Row|Cell|Data|td|th|tr)\b([^<>]*)/>", re.I)
 _SEPARATORS = ",\t;|"
 _CELL = 10_000_000  # characters
 _HEAD_ROWS = 10  # rows that a title may take above the names of the columns
@@ -56,29 +62,122 @@ def read_xlsx(given: Given) -> Read:
         book = openpyxl.load_workbook(
             io.BytesIO(given.data), read_only=True, data_only=True, keep_links=False
         )
-    found = False
     try:
-        for sheet in book.worksheets:
-            member = f"{given.member}/{sheet.title}" if given.member else sheet.title
-            try:
-                with damage(given.within(sheet.title, b""), "sheet", etree.LxmlError):
-                    sheet.reset_dimensions()
-                    rows = (
-                        (n, [columns.words(value) for value in row])
-                        for n, row in enumerate(_quietly(sheet.iter_rows(values_only=True)), 1)
-                    )
-                    for made in _documents(given, rows, member):
-                        found = True
-                        yield made
-            except EmptyDocument:
-                continue
-            except DocumentError as error:
-                found = True
-                yield error
+        yield from _sheets(given, ((sheet.title, _rows(sheet)) for sheet in book.worksheets))
     finally:
         book.close()
+
+
+def read_xls(given: Given) -> Read:
+    """The same of a workbook of Excel 97 to 2003, by xlrd; of files that only bear its name too.
+
+    What many programs write as “.xls” is a page with a table, XML, or text with tabs.
+    """
+    import xlrd
+
+    if not given.data.startswith(OLE):
+        yield from _misnamed(given)
+        return
+    with damage(given, "Excel workbook", xlrd.XLRDError, xlrd.compdoc.CompDocError):
+        try:
+            book = xlrd.open_workbook(
+                file_contents=given.data, logfile=io.StringIO(), on_demand=True, ragged_rows=True
+            )
+        except xlrd.XLRDError as error:
+            if "encrypted" not in str(error):
+                raise
+            raise locked(given) from error
+    with book:
+        named = ((name, _old_rows(book, n)) for n, name in enumerate(book.sheet_names()))
+        yield from _sheets(given, named, xlrd.XLRDError)
+
+
+def _sheets(
+    given: Given,
+    named: Iterable[tuple[str, Iterable[tuple[int, Sequence[str]]]]],
+    *errors: type[Exception],
+) -> Read:
+    """The rows of each sheet, (number, cells). Raises EmptyDocument when none holds anything."""
+    from lxml import etree
+
+    found = False
+    for name, rows in named:
+        sheet = given.within(name, b"") if name else given
+        try:
+            with damage(sheet, "sheet", etree.LxmlError, *errors):
+                for made in _documents(given, rows, sheet.member):
+                    found = True
+                    yield made
+        except EmptyDocument:
+            continue
+        except DocumentError as error:
+            found = True
+            yield error
     if not found:
         raise EmptyDocument(given.shown, "its sheets hold nothing", "Add one that holds text.")
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    sheet.reset_dimensions()
+    for number, row in enumerate(_quietly(sheet.iter_rows(values_only=True)), 1):
+        yield number, [columns.words(value) for value in row]
+
+
+def _old_rows(book: Any, at: int) -> Iterator[tuple[int, list[str]]]:
+    sheet = book.sheet_by_index(at)
+    for number in range(sheet.nrows):
+        yield number + 1, [_value(cell, book.datemode) for cell in sheet.row(number)]
+
+
+def _value(cell: Any, datemode: int) -> str:
+    """A cell's words as a workbook of today has them: whole numbers without “.0”, days as days."""
+    import xlrd
+
+    value = cell.value
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        if value < 1:
+            return str(xlrd.xldate_as_datetime(value, datemode).time())
+        try:
+            value = xlrd.xldate_as_datetime(value, datemode)
+        except (OverflowError, ValueError):
+            return str(value)
+    elif cell.ctype == xlrd.XL_CELL_NUMBER and value.is_integer():
+        value = int(value)
+    elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        value = bool(value)
+    elif cell.ctype == xlrd.XL_CELL_ERROR:
+        value = xlrd.error_text_from_code.get(value, "")
+    return columns.words(value)
+
+
+def _misnamed(given: Given) -> Read:
+    """The rows of what is called a workbook and is a page, XML, or text between separators."""
+    text = decoded(given)
+    if text.lstrip()[:1] != "<":
+        yield from read(given)
+        return
+    # A page's parser takes XML too, but knows no tags that are closed where they open.
+    tree = tree_of(_CLOSED.sub(r"<\1\2></\1>", _PREFIX.sub(r"\1", text)), given)
+    tables = tree.xpath("//table[not(.//table)]")
+    if not tables:
+        cause = f"it is no {given.suffix[1:].upper()} but a page without a table"
+        raise DamagedDocument(given.shown, cause, "Give it the ending .html and add that.")
+    yield from _sheets(given, ((t.getparent().get("ss:name", ""), _marked_rows(t)) for t in tables))
+
+
+def _marked_rows(table: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table in HTML or in Excel's XML of 2003; empty cells are kept apart."""
+    for number, row in enumerate(table.iter("tr", "row"), 1):
+        cells: list[str] = []
+        for cell in row.iterchildren("td", "th", "cell"):
+            at = cell.get("ss:index", "")
+            if at.isascii() and at.isdigit() and int(at) <= COLUMNS:
+                cells += [""] * (int(at) - 1 - len(cells))
+            cells.append(" ".join("".join(cell.itertext()).split()))
+            wide = cell.get("colspan") or ""
+            if wide.isascii() and wide.isdigit():
+                cells += [""] * (min(int(wide), COLUMNS) - 1)
+        yield number, cells
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import date
 from email.message import EmailMessage
 
 TITLE = "柳林县关于加强河道管理的意见"
@@ -67,6 +68,23 @@ def pptx_file(slides: Sequence[Sequence[str]] = (), notes: str = "") -> bytes:
     if notes:
         slide.notes_slide.notes_text_frame.text = notes
     return saved(made)
+
+
+def xls_file(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """A workbook of Excel 97; days are written as Excel writes them, as formatted numbers."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    days = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for name, rows in sheets.items():
+        sheet = book.add_sheet(name)
+        for i, row in enumerate(rows):
+            for j, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write(
+                        i, j, cell, days if isinstance(cell, date) else xlwt.Style.default_style
+                    )
+    return saved(book)
 
 
 def saved(made: object) -> bytes:
@@ -203,6 +221,7 @@ def each_kind() -> dict[str, bytes]:
         "a.json": '[{"title": "河道开工", "content": "3月5日开工。"}]'.encode(),
         "a.docx": docx_file(),
         "a.xlsx": xlsx_file({"新闻": rows}),
+        "a.xls": xls_file({"新闻": rows}),
         "a.pptx": pptx_file(notes="讲解时请附地图。"),
         "a.pdf": pdf_file([(TITLE, *LINES), LINES]),
         "a.eml": eml_file(attached={"表.csv": b"a,b\n1,2\n"}),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
 from index.articles import split_all
-from index.errors import EmptyDocument
+from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument
 from index.readers import read_bytes
 from index.types import Article
-from tests.index.made_files import LINES, TITLE, pptx_file, saved, zip_file
+from tests.index.made_files import LINES, TITLE, docx_file, pptx_file, saved, xls_file, zip_file
 
 
 def articles(data: bytes, name: str) -> list[Article]:
@@ -142,3 +143,83 @@ def test_a_presentation_of_pictures_is_named() -> None:
     with pytest.raises(EmptyDocument, match="slides hold no text") as caught:
         read_bytes(saved(made), "a.pptx")
     assert "Save it as PDF" in caught.value.mend
+
+
+# Old Excel
+
+
+def test_an_old_workbook_is_read_like_a_new_one() -> None:
+    from tests.index.made_files import xlsx_file
+
+    sheets: dict[str, list[list[object]]] = {
+        "新闻": [["标题", "正文", "日期"], ["开工", "开工了。", date(2024, 3, 5)]],
+        "空": [],
+        "名录": [["姓名", "年龄", "比例", "在职"], ["柴立新", 51, 0.25, True], [None, 40, None, None]],
+    }  # fmt: skip
+    old, new = (articles(make(sheets), "a") for make in (xls_file, xlsx_file))
+    assert [(a.title, a.text, a.published, a.origin.member, a.origin.first_line) for a in old] == [
+        ("开工", "开工了。", date(2024, 3, 5), "新闻", 2),
+        ("柴立新", "姓名：柴立新；年龄：51；比例：0.25；在职：true。", None, "名录", 2),
+        ("名录 3", "年龄：40。", None, "名录", 3),
+    ]
+    assert [a.text for a in old] == [a.text for a in new]
+
+
+def test_days_and_hours_of_an_old_workbook() -> None:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("会议")
+    for at, (cell, form) in enumerate(
+        (("名称", ""), ("会议", ""), (datetime(2024, 3, 5, 9, 30), "yyyy-mm-dd hh:mm"), (time(14, 5), "hh:mm"))
+    ):  # fmt: skip
+        sheet.write(at, 0, cell, xlwt.easyxf(num_format_str=form or "General"))
+        sheet.write(at, 1, f"第{at}项")
+    texts = [d.text for d in read_bytes(saved(book), "a.xls").documents]
+    assert [t for t in texts if "2024" in t or "14:" in t] == [
+        "名称：2024-03-05 09:30:00；第0项：第2项。",
+        "名称：14:05:00；第0项：第3项。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名\t职务\n柴立新\t主任\n",
+        "<html><head><meta charset='gbk'></head><body><table border=1><tr><th>姓名<th>职务</tr>"
+        "<tr><td>柴立新</td><td>主任</td></tr></table></body></html>",
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="名录"><Table>'
+        '<Row><Cell><Data ss:Type="String">姓名</Data></Cell><Cell/><Cell><Data ss:Type="String">职务'
+        '</Data></Cell></Row><Row><Cell><Data ss:Type="String">柴立新</Data></Cell><Cell ss:Index="3">'
+        '<Data ss:Type="String">主任</Data></Cell></Row></Table></Worksheet></Workbook>',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_what_programs_call_a_workbook(text: str, encoding: str) -> None:
+    if text.startswith("<?xml") and encoding == "gb18030":
+        text = text.replace('"1.0"', '"1.0" encoding="GBK"')
+    if "charset" in text and encoding != "gb18030":
+        text = text.replace("gbk", encoding)
+    (article,) = articles(text.encode(encoding), "名录.xls")
+    assert (article.title, article.text) == ("柴立新", "姓名：柴立新；职务：主任。")
+    assert article.origin.first_line == 2
+
+
+def test_a_locked_old_workbook() -> None:
+    data = xls_file({"新闻": [["标题", "正文"], ["开工", "开工了。"]]})
+    # FILEPASS, the record that says how it is locked, in the place of the first one after BOF.
+    at = data.index(b"\x09\x08\x10\x00") + 20
+    size = int.from_bytes(data[at + 2 : at + 4], "little")
+    with pytest.raises(EncryptedDocument, match="password"):
+        read_bytes(
+            data[:at] + b"\x2f\x00" + data[at + 2 : at + 4] + b"\1" * size + data[at + 4 + size :],
+            "a.xls",
+        )
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.xls", b"\0\1\2" * 99), ("a.et", docx_file()[9:])])
+def test_no_workbook_at_all(name: str, data: bytes) -> None:
+    with pytest.raises(DamagedDocument, match="whatever its name says"):
+        read_bytes(data, name)
