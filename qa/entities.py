@@ -25,7 +25,8 @@ OFFICE_WORD = (
     "总书记|副书记|书记|副主席|主席|总经理|副总经理|经理|董事长|副主任|主任|副区长|区长|副县长|县长|副市长|市长|副省长|省长|副镇长|镇长"
     "|副乡长|乡长|副局长|局长|副处长|处长|副科长|科长|副部长|部长|副院长|院长|副校长|校长|副所长|所长|副会长|会长|副秘书长|秘书长|副总裁|总裁"
     "|负责人|村支书|支书|村主任|组长|队长|园长|馆长|教授|研究员|工程师|医生|护士|教师|老师|厂长|站长|行长|理事长|代表|委员|常委|检察长|法官"
-    "|发言人|创始人|首席执行官|记者|通讯员|教练|总统|总理|首相|大使"
+    "|总督|巡抚|知府|知县|议员|议长|将军|司令员|司令|军长|师长|旅长|团长|政委|参谋长|大臣|外长|州长|总监|总编辑|主编|监事|董事|顾问|主管"
+    "|院士|讲师|领队|船长|机长|主帅|导演|制片人|舰长|律师|发言人|创始人|首席执行官|记者|通讯员|教练|总统|总理|首相|大使"
 )
 # What stands before an office's word belongs to it (县**水务局**局长) up to a verb or a particle.
 _OFFICE = lazy(
@@ -38,6 +39,17 @@ _ACTING = "主持|出席|指出|强调|要求|表示|介绍|汇报|说|认为|�
 _ACTS = lazy(rf"(?:^|(?<=[,。;:、\s由]))(?P<name>{NAME})(?={_ACTING})")
 _NOTHING_JOINED = lazy(rf"[,，。、;；:：)）]|{_ACTING}")
 _NEXT_IN_LIST = lazy(rf"、(?P<name>{NAME})(?=[、,。;等和陪出参]|$)")
+# Foreign names as they are written in Chinese: the characters that stand for their syllables,
+# with a dot between their parts.
+_SYLLABLES = (
+    "阿埃艾爱别安昂奥巴白拜班邦包鲍贝本比彼毕宾波伯博布采蔡策查柴昌茨崔达大戴丹道德登邓狄迪蒂丁东杜顿多厄恩尔法凡范方菲费芬丰佛夫弗福富盖"
+    "甘冈高戈格葛根贡古瓜圭郭哈海罕汉汗豪赫黑亨洪胡华怀惠霍基吉季加伽贾简江杰捷金津久卡凯坎康考柯科可克肯孔寇库夸宽奎昆拉莱赖兰朗劳勒雷"
+    "李里理丽利莉立良列林琳龙隆娄卢鲁路露伦罗洛吕马玛迈麦曼芒毛茂梅门蒙孟米密敏明缪摩莫默姆木穆拿哪纳娜乃奈南嫩内能尼年涅宁纽农努女诺欧帕"
+    "派潘庞培佩彭蓬皮匹平珀朴普齐其奇恰钱强乔切钦琼丘曲屈瑞让热仁日荣茹儒若撒萨塞赛三桑瑟森沙莎山珊尚绍舍申生圣施石史士寿舒思斯丝四松苏素"
+    "孙索所塔泰坦汤唐陶特滕提田铁廷通透图土托陀瓦外万旺威韦维伟魏温文翁沃乌吴武伍西希悉锡席喜夏香肖谢辛欣兴姓雄休修许旭雪勋逊雅亚"
+    "延扬杨耀耶叶伊衣依易英永尤雨约云泽翰什曾扎詹张珍郑芝治智朱茱卓兹子佐"
+)
+_FOREIGN = lazy(rf"[{_SYLLABLES}]{{1,7}}(?:[·‧•・∙・][{_SYLLABLES}]{{1,8}})+")
 _NOT_IN_NAME = "河寨镇到在和与对说等主出参指表要强听率带赴会率汇介调同为的了一是就向及从将受作"
 
 _ZH = "[〇零一二两三四五六七八九十百千万亿几数]"
@@ -102,7 +114,8 @@ _REASONS = lazy(
 
 
 def persons(text: str, segmenter: Segmenter) -> list[Span]:
-    """Names of persons: what jieba tags as one, trimmed, what follows an office or acts, and lists."""
+    """Names of persons: what jieba tags as one, trimmed, what follows an office or acts, lists, and
+    foreign names (约翰·埃尔维)."""
     folded = fold(text)
     found: set[Span] = set()
     for match in (*_AFTER_OFFICE.finditer(folded), *_ACTS.finditer(folded)):
@@ -125,6 +138,7 @@ def persons(text: str, segmenter: Segmenter) -> list[Span]:
             if (start, end) in found or not _could_be_name(folded[start:end], segmenter):
                 break
             found.add((start, end))
+    found |= {m.span() for m in _FOREIGN.finditer(folded)}
     latin = (m for m in _LATIN_NAMES.finditer(text) if not _LATIN_PLACE.search(m["name"]))
     found |= {m.span("name") for m in latin}
     return _apart(found)

@@ -12,7 +12,10 @@ from qa import entities
 from qa.matching import FoldedText, QuestionTerm, match
 from qa.question import Kind, Question
 
-_DEFINES = lazy("是指|指的是|即(?!将|使|便|可|日)|就是|也就是|包括|所谓|简称|分别是|分别为")
+_DEFINES = lazy(
+    "是指|指的是|即(?!将|使|便|可|日)|就是|也就是|包括|所谓|简称|分别是|分别为|象征|代表(?=着|了|的是)|表示(?=[着在]|的是)|意[为即指译]|意思是"
+    "|的意思|缩写|寓意|[”」』》〉’]指(?![出导挥示标定数控责令派])"
+)
 _HOW_MANY = lazy(r"\bhow many ((?:[a-z'-]+ ){1,3})")
 _BESIDE = 10  # characters on either side of a number that say what it counts
 _NAME_WANTED = lazy(r"叫什么|姓名|名字|哪位|哪几位|\bname\b")
