@@ -19,7 +19,7 @@ RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
 SLIDE_SUFFIXES = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"})
 OLD_SHEET_SUFFIXES = frozenset({".xls", ".xlt", ".et"})
-OLD_SUFFIXES = OLD_SHEET_SUFFIXES
+OLD_SUFFIXES = OLD_SHEET_SUFFIXES | {".rtf"}
 PACKED_SUFFIXES = frozenset(
     {".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".epub", ".zip", *SLIDE_SUFFIXES}
 )
@@ -36,7 +36,6 @@ SUFFIXES = (
 
 # How files that have no reader begin: the bytes, and what such a file is called.
 _MAGIC = (
-    (b"{\\rtf", "an RTF document"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
@@ -57,10 +56,9 @@ _MAGIC = (
 )
 # Beginnings that a text may have too: they count only where the bytes are no text.
 _WEAK = {b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"BZh", b"OggS"}
-_NO_READER = {".doc", ".rtf", ".odt", ".ods", ".ppt", ".odp", ".wps", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
+_NO_READER = {".doc", ".odt", ".ods", ".ppt", ".odp", ".wps", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)  # fmt: skip
 _INSTEAD = {
-    "an RTF document": "Save it as .docx and add that.",
     "an OpenDocument file": "Save it as .docx or .xlsx and add that.",
 }
 # Module and function that read a kind, where they have other names; kinds that hold other files.
@@ -91,6 +89,8 @@ def kind_of(given: Given) -> str:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(given)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     if data.startswith(OLE):
         from index.reading import ole
 

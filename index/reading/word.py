@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from index.errors import EmptyDocument, UnsupportedDocument
-from index.reading import archive
+from index.errors import UnsupportedDocument
+from index.reading import archive, styled
 from index.reading.given import Given, Read, damage
 from index.reading.numbering import Numbering
-from index.types import Document
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.I)
-_LONGEST_TITLE = 60
-_TITLES = {"title", "标题", "標題"}
-_FILE_NAME = re.compile(r"\.(?:docx?|wps|txt)$|^(?:microsoft|word |untitled|无标题)", re.I)
 # What is no text of the paragraph: what was struck out, what is told once more for old programs,
 # and text boxes, which are paragraphs of their own.
 _ASIDE = {f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}  # fmt: skip
@@ -44,34 +39,12 @@ def read(given: Given) -> Read:
     with damage(given, "Word document", OpcError, etree.LxmlError):
         document = docx.Document(BytesIO(given.data))
         numbering = Numbering(document)
-        lines: list[str] = []
-        ranks: list[tuple[int, int]] = []
-        for text, rank in _lines(document, numbering):
-            for part in re.split(r"[\n\r\v\f]+", text):
-                if part.strip():
-                    lines.append(part.strip(" \t"))
-                    if rank is not None:
-                        ranks.append((len(lines), rank))
-        title = (document.core_properties.title or "").strip()
-    if not lines:
-        raise EmptyDocument(given.shown, "the document holds no text", "Add one that does.")
-    titled = any(rank == 0 for _, rank in ranks)
-    if ranks and not titled and ranks[0][0] > 1:
-        # What stands above the first heading is the document's head: its title, if it is short.
-        titled = True
-        if len(lines[0]) <= _LONGEST_TITLE and not lines[0].endswith(("。", "；", "，", "：")):
-            ranks.insert(0, (1, 0))
-    yield Document(
-        text="\n".join(lines),
-        source=given.source,
-        title=None if not title or _FILE_NAME.search(title) else title,
-        member=given.member,
-        unit="paragraph",
-        headings=tuple((line, rank + titled) for line, rank in ranks),
-    )
+        paragraphs = list(_lines(document, numbering))
+        title = document.core_properties.title or ""
+    yield styled.document(given, paragraphs, title)
 
 
-def _lines(document: Any, numbering: Numbering) -> Iterator[tuple[str, int | None]]:
+def _lines(document: Any, numbering: Numbering) -> Iterator[styled.Paragraph]:
     """Each paragraph's text and its rank as a heading (0: the title), None for none."""
     from docx.table import Table
 
@@ -128,11 +101,8 @@ def _rank(paragraph: Any) -> int | None:
     for _ in range(10):
         if style is None:
             break
-        name = (style.name or "").strip()
-        if name.lower() in _TITLES:
-            return 0
-        if match := _HEADING.fullmatch(name):
-            return min(int(match[1]), 6)
+        if (rank := styled.rank_of(style.name or "")) is not None:
+            return rank
         style = style.base_style
     return None
 

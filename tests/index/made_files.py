@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from email.message import EmailMessage
 
@@ -85,6 +85,41 @@ def xls_file(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
                         i, j, cell, days if isinstance(cell, date) else xlwt.Style.default_style
                     )
     return saved(book)
+
+
+def rtf_file(
+    parts: Sequence[tuple[int, str]] = (
+        (0, TITLE),
+        (1, "一、总体要求"),
+        (0, LINES[0]),
+        (2, "（一）措施"),
+        (0, LINES[1]),
+    ),
+    words: Callable[[str], bytes] | None = None,
+    after: bytes = b"",
+) -> bytes:
+    """An RTF document as Word writes one in China; ``parts`` are (rank as a heading, words)."""
+    words = words or rtf_hex
+    head = (
+        rb"{\rtf1\ansi\ansicpg936\deff0\uc2{\fonttbl{\f0\fnil\fcharset134 "
+        + rtf_hex("宋体") + rb";}{\f1\fswiss\fcharset0 Arial;}{\f2\fcharset136 "
+        + rtf_hex("細明體") + rb";}}{\colortbl;\red0\green0\blue0;}{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading 1;}{\s2 "
+        + rtf_hex("标题 2") + rb";}{\*\cs9 char;}}{\info{\title " + rtf_hex("文档1")
+        + rb"}{\author " + rtf_hex("柴立新") + rb"}}{\header " + rtf_hex("内部") + rb"\par}"
+    )  # fmt: skip
+    body = b"".join(
+        rb"\pard\plain\s%d\f0 " % rank + words(text) + b"\\par\r\n" for rank, text in parts
+    )
+    return head + body + after + b"}"
+
+
+def rtf_hex(text: str, encoding: str = "gb18030") -> bytes:
+    """Words in RTF as Word writes them: the second byte of a character plain where it is a letter."""
+    out = b""
+    for byte in text.encode(encoding):
+        plain = 0x20 <= byte < 0x80 and byte not in b"\\{}"
+        out += bytes([byte]) if plain else b"\\'%02x" % byte
+    return out
 
 
 def saved(made: object) -> bytes:
@@ -222,6 +257,7 @@ def each_kind() -> dict[str, bytes]:
         "a.docx": docx_file(),
         "a.xlsx": xlsx_file({"新闻": rows}),
         "a.xls": xls_file({"新闻": rows}),
+        "a.rtf": rtf_file(),
         "a.pptx": pptx_file(notes="讲解时请附地图。"),
         "a.pdf": pdf_file([(TITLE, *LINES), LINES]),
         "a.eml": eml_file(attached={"表.csv": b"a,b\n1,2\n"}),

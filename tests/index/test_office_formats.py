@@ -8,12 +8,24 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.articles import split_all
-from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument
+from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument, UnknownEncoding
 from index.readers import read_bytes
 from index.types import Article
-from tests.index.made_files import LINES, TITLE, docx_file, pptx_file, saved, xls_file, zip_file
+from tests.index.made_files import (
+    LINES,
+    TITLE,
+    docx_file,
+    pptx_file,
+    rtf_file,
+    rtf_hex,
+    saved,
+    xls_file,
+    zip_file,
+)
 
 
 def articles(data: bytes, name: str) -> list[Article]:
@@ -223,3 +235,76 @@ def test_a_locked_old_workbook() -> None:
 def test_no_workbook_at_all(name: str, data: bytes) -> None:
     with pytest.raises(DamagedDocument, match="whatever its name says"):
         read_bytes(data, name)
+
+
+# RTF
+
+
+def rtf_text(body: bytes) -> str:
+    return read_bytes(rtf_file((), after=rb"\pard\plain\f0 " + body), "a.rtf").documents[0].text
+
+
+def test_an_rtf_document_with_headings() -> None:
+    (article,) = articles(rtf_file(), "a.rtf")
+    assert article.title == TITLE
+    assert article.text.split("\n") == ["一、总体要求", LINES[0], "（一）措施", LINES[1]]
+    assert article.section_path(article.text.index("二是")) == ("一、总体要求", "（一）措施")
+    assert article.origin.unit == "paragraph"
+
+
+def unicode_words(text: str) -> bytes:
+    units = text.encode("utf-16-le")
+    signed = (
+        int.from_bytes(units[i : i + 2], "little", signed=True) for i in range(0, len(units), 2)
+    )
+    return b"".join(b"\\u%d ??" % unit for unit in signed)
+
+
+CHINESE = st.text(
+    st.one_of(st.characters(codec="gb18030", exclude_categories=("C", "Z")), st.just(" ")),
+    min_size=1, max_size=40,
+).map(str.strip).filter(lambda t: bool(t))  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=CHINESE)
+def test_no_character_of_an_rtf_document_is_lost(text: str) -> None:
+    for words in (rtf_hex, unicode_words):
+        found = read_bytes(rtf_file([(0, text), (0, "末")], words), "a.rtf").documents[0]
+        assert found.text == f"{text}\n末"
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(st.characters(codec="big5hkscs", exclude_categories=("C", "Z")), min_size=1))
+def test_each_font_has_its_code_page(text: str) -> None:
+    assert rtf_text(rb"\f2 " + rtf_hex(text, "big5hkscs") + rb"\f0 " + rtf_hex("末")) == f"{text}末"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (rb"\f1 \'93yes\'94 " + rtf_hex("好"), "“yes” 好"),
+        (rb"\u20013\'d6\'d0\u22269??x\uc0\u20013 y", "中国x中y"),
+        (rb"\u-10179??\u-8704??!", "😀!"),
+        (rb"A{\v hidden}{\deleted gone}\emdash B\~C\_D\{\}\\", "A—B\u00a0C-D{}\\"),
+        (rb"\'d0\\ \'8b\{", "衆 媨"),
+        (rb"a{\footnote \chftn  note}b", "ab\nnote"),
+        (rb"{\listtext 1.\tab}one\line two", "1.\tone\ntwo"),
+        (rb"\trowd\intbl a\cell b\par c\cell\row\trowd\intbl d\cell\cell\row\pard e", "a\tb c\nd\ne"),
+        (rb"{\*\shpinst{\sp{\sn n}{\sv 1}}{\shptxt box\par}}x", "box\nx"),
+        (rb"{\upr{?}{\*\ud \u20013 ??}}{\pict\wmetafile8 0a0b}{\*\unknown no}x", "中x"),
+        (rb"{\field{\*\fldinst HYPERLINK x}{\fldrslt link}}{\pict\bin4 }}{{}.", "link."),
+    ],
+)  # fmt: skip
+def test_words_of_rtf(body: bytes, text: str) -> None:
+    assert rtf_text(body) == text
+
+
+def test_a_byte_of_no_code_page_is_named_with_its_place() -> None:
+    with pytest.raises(UnknownEncoding, match=r"0xff on, at offset \d+"):
+        rtf_text(rb"x\'ff\'ffy")
+
+
+def test_an_rtf_document_that_breaks_off() -> None:
+    with pytest.raises(DamagedDocument, match="breaks off"):
+        read_bytes(rtf_file()[:-1], "a.rtf")

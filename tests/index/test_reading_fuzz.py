@@ -30,7 +30,7 @@ def sound() -> dict[str, bytes]:
 
 def kinds() -> list[str]:
     return ["a.txt", "a.md", "a.html", "a.csv", "a.tsv", "a.jsonl", "a.json", "a.docx", "a.xlsx",
-            "a.pptx", "a.xls", "a.pdf", "a.eml", "a.epub", "a.zip"]  # fmt: skip
+            "a.pptx", "a.rtf", "a.xls", "a.pdf", "a.eml", "a.epub", "a.zip"]  # fmt: skip
 
 
 def read_or_error(data: bytes, name: str) -> Found | DocumentError:
