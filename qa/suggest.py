@@ -69,7 +69,8 @@ def _about_person(article: Article) -> str:
 
 def _about_author(article: Article) -> str:
     """“《…》是谁写的” for an article with a byline."""
-    if not article.byline or not article.title or len(article.title) > _LONGEST_TITLE:
+    longest = _LONGEST_TITLE * (3 if article.language == "en" else 1)  # letters are narrow
+    if not article.byline or not 0 < len(article.title) <= longest:
         return ""
     if article.language == "en":
         return f"Who wrote “{article.title}”?"

@@ -82,11 +82,13 @@ def _spans(answer: Answer) -> _Spans:
 
 
 def _articles(assistant: Assistant, answer: Answer, found: Iterable[str]) -> list[Article]:
-    """Those cited, then those found or offered, each once."""
-    ids = [c.article_id for c in answer.citations]
-    ids += [*found, *(a.id for a in answer.nearest)]
-    few = list(dict.fromkeys(ids))[:_ARTICLES]
-    return [a for i in few if (a := assistant.library.article(i)) is not None]
+    """Those cited, then those found or offered, each once, and in a language of those cited: who
+    reads one may not read the other."""
+    cited = [c.article_id for c in answer.citations]
+    ids = dict.fromkeys([*cited, *found, *(a.id for a in answer.nearest)])
+    known = [a for i in ids if (a := assistant.library.article(i)) is not None]
+    read = {a.language for a in known if a.id in cited} or {a.language for a in known}
+    return [a for a in known if a.language in read][:_ARTICLES]
 
 
 def _plain(question: str) -> str:

@@ -268,6 +268,18 @@ def test_no_suggestion_is_answered_by_what_was_just_shown(desk: Desk) -> None:
     assert "《青石水库开工》里，总投资" not in tips
 
 
+def test_suggestions_are_in_the_language_of_what_was_read(desk: Desk) -> None:
+    file = desk.libraries.home.library.folder.parent / "depot.txt"
+    body = "The new library will have 620 seats, room for 350,000 books and a reading garden."
+    file.write_text(f"Old Grain Depot to Reopen as a Library\nBy Tang Yue\n\n{body}\n", "utf-8")
+    desk.libraries.home.library.add([file])
+    shown = ask(desk, "How many seats will the new library have?")["now"]
+    assert "620 seats" in shown
+    tips = do(desk, "tips", Seat("en", talk=last_talk(desk)))["tips"]
+    assert "Who wrote “Old Grain Depot to Reopen as a Library”?" in tips
+    assert "大桥" not in tips
+
+
 def test_suggestions_are_answered_by_the_library(desk: Desk) -> None:
     first = do(desk, "tips")["tips"]
     assert "data-question" in first
