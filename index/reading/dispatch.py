@@ -20,8 +20,9 @@ MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
 SLIDE_SUFFIXES = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"})
 OLD_SHEET_SUFFIXES = frozenset({".xls", ".xlt", ".et"})
 OLD_SUFFIXES = OLD_SHEET_SUFFIXES | {".rtf"}
+OPEN_SUFFIXES = frozenset({".odt", ".ott", ".ods", ".ots", ".odp", ".otp"})
 PACKED_SUFFIXES = frozenset(
-    {".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".epub", ".zip", *SLIDE_SUFFIXES}
+    {".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".epub", ".zip", *SLIDE_SUFFIXES, *OPEN_SUFFIXES}
 )
 SUFFIXES = (
     TEXT_SUFFIXES
@@ -56,11 +57,8 @@ _MAGIC = (
 )
 # Beginnings that a text may have too: they count only where the bytes are no text.
 _WEAK = {b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"BZh", b"OggS"}
-_NO_READER = {".doc", ".odt", ".ods", ".ppt", ".odp", ".wps", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
+_NO_READER = {".doc", ".ppt", ".wps", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)  # fmt: skip
-_INSTEAD = {
-    "an OpenDocument file": "Save it as .docx or .xlsx and add that.",
-}
 # Module and function that read a kind, where they have other names; kinds that hold other files.
 _READERS = {"sheets": ("tables", "read_xlsx"), "old_sheets": ("tables", "read_xls")}
 _HOLD_OTHERS = {"archive", "mail"}
@@ -136,9 +134,10 @@ def _packed(given: Given) -> str:
         return "book"
     if "ppt/presentation.xml" in names:
         return "slides"
-    if "content.xml" in names and "mimetype" in names:
-        kind = "an OpenDocument file"
-        raise UnsupportedDocument(given.shown, f"it is {kind}, which is not read", _INSTEAD[kind])
+    if "content.xml" in names and names & {"mimetype", "META-INF/manifest.xml"}:
+        return "opendocument"
+    if "encrypted-package" in names:
+        return "opendocument"
     if given.suffix in PACKED_SUFFIXES - {".zip"}:
         cause = f"it is an archive, but no {given.suffix[1:].upper()}: its main part is missing"
         raise DamagedDocument(given.shown, cause, "Get a whole copy.")
@@ -156,11 +155,11 @@ def _refuse_known(given: Given) -> None:
         ),
         None,
     )
-    if kind is None and given.suffix in _NO_READER - {".doc", ".rtf"}:
+    if kind is None and given.suffix in _NO_READER - {".doc"}:
         kind = f"a {given.suffix[1:].upper()} document"
     if kind is not None:
         cause = f"it is {kind}, which is not read"
-        raise UnsupportedDocument(given.shown, cause, _INSTEAD.get(kind, AS_TEXT))
+        raise UnsupportedDocument(given.shown, cause, AS_TEXT)
 
 
 def _is_mail(data: bytes) -> bool:

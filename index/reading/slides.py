@@ -21,7 +21,7 @@ _NS = {"a": _A[1:-1], "p": _P[1:-1]}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _RUNNING = {"sldNum", "dt", "ftr", "hdr"}  # placeholders that every slide repeats
 _TITLES = {"title", "ctrTitle"}
-_MADE_UP = re.compile(r"\.(?:pptx?|ppsx?|potx?|dps)$|^(?:powerpoint|microsoft|slide \d|untitled|幻灯片|演示文稿|无标题)", re.I)  # fmt: skip
+_MADE_UP = re.compile(r"\.(?:pptx?|ppsx?|potx?|dps|odp)$|^(?:powerpoint|microsoft|slide \d|untitled|幻灯片|演示文稿|无标题)", re.I)  # fmt: skip
 
 Line = tuple[str, int]
 """A line and its rank as a heading: 1 or 2, or 0 for none."""
@@ -48,18 +48,26 @@ def read(given: Given) -> Read:
             cause = f"it has {len(deck.slides)} slides, more than {SLIDES}"
             raise OversizedDocument(given.shown, cause, "Split it into smaller files.")
         slides = [list(_lines(slide)) for slide in deck.slides]
-        named = (deck.part.package.core_properties.title or "").strip()
+        named = deck.part.package.core_properties.title or ""
+    yield document(given, slides, named)
+
+
+def document(given: Given, slides: Sequence[list[Line]], named: str) -> Document:
+    """The document of a presentation; ``named`` is the title in its properties.
+
+    The first slide's title is the document's and not told again. Raises EmptyDocument.
+    """
     if not any(slides):
         mend = 'Save it as PDF and add that with the OCR extra (pip install "youju[ocr]").'
         raise EmptyDocument(given.shown, "its slides hold no text, only pictures or shapes", mend)
     title = next((text for text, rank in slides[0] if rank), "")
     if title and len(slides) > 1 and slides[0][0][0] == title:
-        del slides[0][0]
+        slides = [slides[0][1:], *slides[1:]]
     text, pages, headings = _joined(slides)
-    yield Document(
+    return Document(
         text=text,
         source=given.source,
-        title=title or ("" if _MADE_UP.search(named) else named) or None,
+        title=title or ("" if _MADE_UP.search(named) else named.strip()) or None,
         member=given.member,
         unit="slide",
         pages=pages,

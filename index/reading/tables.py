@@ -63,7 +63,7 @@ def read_xlsx(given: Given) -> Read:
             io.BytesIO(given.data), read_only=True, data_only=True, keep_links=False
         )
     try:
-        yield from _sheets(given, ((sheet.title, _rows(sheet)) for sheet in book.worksheets))
+        yield from sheets(given, ((sheet.title, _rows(sheet)) for sheet in book.worksheets))
     finally:
         book.close()
 
@@ -89,10 +89,10 @@ def read_xls(given: Given) -> Read:
             raise locked(given) from error
     with book:
         named = ((name, _old_rows(book, n)) for n, name in enumerate(book.sheet_names()))
-        yield from _sheets(given, named, xlrd.XLRDError)
+        yield from sheets(given, named, xlrd.XLRDError)
 
 
-def _sheets(
+def sheets(
     given: Given,
     named: Iterable[tuple[str, Iterable[tuple[int, Sequence[str]]]]],
     *errors: type[Exception],
@@ -162,7 +162,7 @@ def _misnamed(given: Given) -> Read:
     if not tables:
         cause = f"it is no {given.suffix[1:].upper()} but a page without a table"
         raise DamagedDocument(given.shown, cause, "Give it the ending .html and add that.")
-    yield from _sheets(given, ((t.getparent().get("ss:name", ""), _marked_rows(t)) for t in tables))
+    yield from sheets(given, ((t.getparent().get("ss:name", ""), _marked_rows(t)) for t in tables))
 
 
 def _marked_rows(table: Any) -> Iterator[tuple[int, list[str]]]:

@@ -87,6 +87,108 @@ def xls_file(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     return saved(book)
 
 
+def odt_file(
+    parts: Sequence[tuple[int, str]] = (
+        (0, TITLE),
+        (1, "一、总体要求"),
+        (0, LINES[0]),
+        (2, "（一）措施"),
+        (0, LINES[1]),
+    ),
+    rows: Sequence[Sequence[str]] = (("项目", "金额"), ("清淤", "300万元")),
+) -> bytes:
+    """A text in OpenDocument; ``parts`` are (rank as a heading, words)."""
+    from odf.opendocument import OpenDocumentText
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import H, P
+
+    made = OpenDocumentText()
+    for rank, words in parts:
+        made.text.addElement(H(outlinelevel=rank, text=words) if rank else P(text=words))
+    table = Table()
+    for row in rows:
+        line = TableRow()
+        for cell in row:
+            held = TableCell()
+            held.addElement(P(text=cell))
+            line.addElement(held)
+        table.addElement(line)
+    if rows:
+        made.text.addElement(table)
+    return written(made)
+
+
+def written(made: object) -> bytes:
+    """What an object of odfpy writes."""
+    file = io.BytesIO()
+    made.write(file)  # type: ignore[attr-defined]
+    return file.getvalue()
+
+
+def ods_file(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    made = OpenDocumentSpreadsheet()
+    for name, rows in sheets.items():
+        table = Table(name=name)
+        for row in rows:
+            line = TableRow()
+            for cell in row:
+                if isinstance(cell, date):
+                    held = TableCell(valuetype="date", datevalue=cell.isoformat())
+                elif isinstance(cell, bool):
+                    held = TableCell(valuetype="boolean", booleanvalue=str(cell).lower())
+                elif isinstance(cell, int | float):
+                    held = TableCell(valuetype="float", value=cell)
+                else:
+                    held = TableCell()
+                    held.addElement(P(text=cell or ""))
+                line.addElement(held)
+            table.addElement(line)
+        made.spreadsheet.addElement(table)
+    return written(made)
+
+
+def odp_file(
+    slides: Sequence[tuple[str, str, str]] = (("一、总体要求", LINES[0], "请附地图。"),),
+) -> bytes:
+    """A presentation in OpenDocument; ``slides`` are (title, text, notes), after a title slide."""
+    from odf.draw import Frame, Page, TextBox
+    from odf.namespaces import PRESENTATIONNS
+    from odf.opendocument import OpenDocumentPresentation
+    from odf.presentation import Notes
+    from odf.style import MasterPage, PageLayout
+    from odf.text import P
+
+    made = OpenDocumentPresentation()
+    layout = PageLayout(name="L")
+    made.automaticstyles.addElement(layout)
+    master = MasterPage(name="M", pagelayoutname=layout)
+    made.masterstyles.addElement(master)
+
+    def frame(kind: str, words: str) -> object:
+        held, box = Frame(), TextBox()
+        held.setAttrNS(PRESENTATIONNS, "class", kind)
+        box.addElement(P(text=words))
+        held.addElement(box)
+        return held
+
+    for title, text, notes in ((TITLE, "", ""), *slides):
+        page = Page(masterpagename=master)
+        if text:  # as programs do, what stands on a slide may come before its title
+            page.addElement(frame("outline", text))
+        page.addElement(frame("title", title))
+        page.addElement(frame("page-number", "17"))
+        if notes:
+            below = Notes()
+            below.addElement(frame("notes", notes))
+            page.addElement(below)
+        made.presentation.addElement(page)
+    return written(made)
+
+
 def rtf_file(
     parts: Sequence[tuple[int, str]] = (
         (0, TITLE),
@@ -258,6 +360,9 @@ def each_kind() -> dict[str, bytes]:
         "a.xlsx": xlsx_file({"新闻": rows}),
         "a.xls": xls_file({"新闻": rows}),
         "a.rtf": rtf_file(),
+        "a.odt": odt_file(),
+        "a.ods": ods_file({"新闻": rows}),
+        "a.odp": odp_file(),
         "a.pptx": pptx_file(notes="讲解时请附地图。"),
         "a.pdf": pdf_file([(TITLE, *LINES), LINES]),
         "a.eml": eml_file(attached={"表.csv": b"a,b\n1,2\n"}),

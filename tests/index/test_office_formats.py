@@ -12,18 +12,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import split_all
-from index.errors import DamagedDocument, EmptyDocument, EncryptedDocument, UnknownEncoding
+from index.errors import (
+    DamagedDocument,
+    EmptyDocument,
+    EncryptedDocument,
+    OversizedDocument,
+    UnknownEncoding,
+    UnsupportedDocument,
+)
 from index.readers import read_bytes
 from index.types import Article
 from tests.index.made_files import (
     LINES,
     TITLE,
     docx_file,
+    odp_file,
+    ods_file,
+    odt_file,
     pptx_file,
     rtf_file,
     rtf_hex,
     saved,
+    written,
     xls_file,
+    xlsx_file,
     zip_file,
 )
 
@@ -161,8 +173,6 @@ def test_a_presentation_of_pictures_is_named() -> None:
 
 
 def test_an_old_workbook_is_read_like_a_new_one() -> None:
-    from tests.index.made_files import xlsx_file
-
     sheets: dict[str, list[list[object]]] = {
         "新闻": [["标题", "正文", "日期"], ["开工", "开工了。", date(2024, 3, 5)]],
         "空": [],
@@ -308,3 +318,143 @@ def test_a_byte_of_no_code_page_is_named_with_its_place() -> None:
 def test_an_rtf_document_that_breaks_off() -> None:
     with pytest.raises(DamagedDocument, match="breaks off"):
         read_bytes(rtf_file()[:-1], "a.rtf")
+
+
+# OpenDocument
+
+
+def test_a_text_in_opendocument() -> None:
+    (article,) = articles(odt_file(), "a.odt")
+    assert article.title == TITLE
+    assert article.text.split("\n") == [
+        "一、总体要求", LINES[0], "（一）措施", LINES[1], "项目\t金额", "清淤\t300万元",
+    ]  # fmt: skip
+    assert article.section_path(article.text.index("二是")) == ("一、总体要求", "（一）措施")
+
+
+def odt_text(xml: str, styles: str = "") -> str:
+    """The text of a document whose body is ``xml``."""
+    with zipfile.ZipFile(io.BytesIO(odt_file(((0, "此处"),), rows=()))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    content = parts["content.xml"].decode().replace("<text:p>此处</text:p>", xml)
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    for name, where in (("style", "style"), ("draw", "drawing"), ("table", "table")):
+        if f"xmlns:{name}=" not in content:
+            more = f'<office:document-content xmlns:{name}="{space}:{where}:1.0" '
+            content = content.replace("<office:document-content ", more, 1)
+    content = content.replace(
+        "<office:automatic-styles/>", f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    )
+    parts["content.xml"] = content.encode()
+    (document,) = read_bytes(zip_file(parts), "a.odt").documents
+    return "\n".join(
+        "#" * dict(document.headings).get(n, 0) + line
+        for n, line in enumerate(document.text.split("\n"), 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("xml", "text"),
+    [
+        (
+            '<text:p>甲<text:s text:c="2"/>乙<text:tab/>丙<text:line-break/>丁</text:p>',
+            "甲  乙\t丙\n丁",
+        ),
+        (
+            "<text:tracked-changes><text:changed-region><text:deletion><text:p>删</text:p></text:deletion>"
+            "</text:changed-region></text:tracked-changes><text:p>留<office:annotation><text:p>批注</text:p>"
+            "</office:annotation>下</text:p>",
+            "留下",
+        ),
+        (
+            "<text:p>正文<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>脚注"
+            "</text:p></text:note-body></text:note>完</text:p><text:p>后文</text:p>",
+            "正文完\n后文\n脚注",
+        ),
+        (
+            "<text:p>外<text:span><draw:frame><draw:text-box><text:p>框<draw:frame><draw:text-box><text:p>内框"
+            "</text:p></draw:text-box></draw:frame></text:p></draw:text-box></draw:frame></text:span>面</text:p>",
+            "外面\n框\n内框",
+        ),
+        (
+            "<text:list><text:list-item><text:p>一是快。</text:p><text:list><text:list-item><text:p>要稳。"
+            "</text:p></text:list-item></text:list></text:list-item></text:list>",
+            "一是快。\n要稳。",
+        ),
+        (
+            '<text:p text:style-name="P1">名称</text:p><text:p text:style-name="P2">节</text:p>',
+            "#名称\n###节",
+        ),
+    ],
+)
+def test_words_of_opendocument(xml: str, text: str) -> None:
+    styles = "".join(
+        f'<style:style style:name="{name}" style:parent-style-name="{parent}"/>'
+        for name, parent in (("P1", "Title"), ("P2", "P3"), ("P3", "Heading_20_2"))
+    )
+    assert odt_text(xml, styles) == text
+
+
+def test_a_table_in_opendocument_is_read_like_a_workbook() -> None:
+    sheets: dict[str, list[list[object]]] = {
+        "新闻": [["标题", "正文", "日期"], ["开工", "开工了。", date(2024, 3, 5)]],
+        "空": [],
+        "名录": [["姓名", "年龄", "比例", "在职"], ["柴立新", 51, 0.25, True], [None, 40, None, None]],
+    }  # fmt: skip
+    open_, excel = (articles(make(sheets), "a") for make in (ods_file, xlsx_file))
+    assert [(a.title, a.text, a.published, a.origin) for a in open_] == [
+        (a.title, a.text, a.published, a.origin) for a in excel
+    ]
+    assert open_[1].text == "姓名：柴立新；年龄：51；比例：0.25；在职：true。"
+
+
+def repeated(rows: int, columns: int, words: str) -> bytes:
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    made = OpenDocumentSpreadsheet()
+    table = Table(name="表")
+    for names, times in ((("姓名", "职务"), 1), (("", ""), 1_000_000), ((words, "主任"), rows)):
+        line = TableRow(numberrowsrepeated=times)
+        for name in names:
+            cell = TableCell(numbercolumnsrepeated=columns if name == words else 1)
+            cell.addElement(P(text=name))
+            line.addElement(cell)
+        line.addElement(TableCell(numbercolumnsrepeated=16_000))
+        table.addElement(line)
+    made.spreadsheet.addElement(table)
+    return written(made)
+
+
+def test_rows_that_are_told_once_and_meant_often() -> None:
+    found = articles(repeated(2, 1, "柴立新"), "a.ods")
+    assert [(a.text, a.origin.first_line) for a in found] == [
+        ("姓名：柴立新；职务：主任。", 1_000_002),
+        ("姓名：柴立新；职务：主任。", 1_000_003),
+    ]
+    with pytest.raises(OversizedDocument, match="unpacks to more than"):
+        read_bytes(repeated(1_000_000, 900, "河" * 100), "a.ods")
+    with pytest.raises(OversizedDocument, match="more than 1000"):
+        read_bytes(repeated(1, 5_000, "河"), "a.ods")
+
+
+def test_a_presentation_in_opendocument() -> None:
+    (article,) = articles(odp_file(), "a.odp")
+    assert article.title == TITLE
+    assert article.text.split("\n") == ["一、总体要求", LINES[0], "请附地图。"]
+    assert place(article, "请附地图") == ("2", ("一、总体要求",))
+    assert article.origin.unit == "slide"
+
+
+def test_an_opendocument_file_that_is_locked_or_of_another_kind() -> None:
+    with zipfile.ZipFile(io.BytesIO(odt_file())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    manifest = parts["META-INF/manifest.xml"].decode()
+    lock = '<manifest:file-entry manifest:full-path="a"><manifest:encryption-data/></manifest:file-entry>'
+    shut = manifest.replace("</manifest:manifest>", f"{lock}</manifest:manifest>")
+    with pytest.raises(EncryptedDocument, match="password"):
+        read_bytes(zip_file(parts | {"META-INF/manifest.xml": shut.encode()}), "a.odt")
+    content = parts["content.xml"].replace(b"office:text>", b"office:drawing>")
+    with pytest.raises(UnsupportedDocument, match="drawing"):
+        read_bytes(zip_file(parts | {"content.xml": content}), "a.odg")

@@ -30,7 +30,8 @@ def sound() -> dict[str, bytes]:
 
 def kinds() -> list[str]:
     return ["a.txt", "a.md", "a.html", "a.csv", "a.tsv", "a.jsonl", "a.json", "a.docx", "a.xlsx",
-            "a.pptx", "a.rtf", "a.xls", "a.pdf", "a.eml", "a.epub", "a.zip"]  # fmt: skip
+            "a.pptx", "a.rtf",
+            "a.odt", "a.ods", "a.odp", "a.xls", "a.pdf", "a.eml", "a.epub", "a.zip"]  # fmt: skip
 
 
 def read_or_error(data: bytes, name: str) -> Found | DocumentError:
@@ -88,7 +89,9 @@ def test_a_file_with_flipped_bits(name: str, data: st.DataObject) -> None:
     tried(bytes(damaged), name)
 
 
-@pytest.mark.parametrize("name", [n for n in kinds() if n[2:] in {"docx", "xlsx", "pptx", "epub"}])
+@pytest.mark.parametrize(
+    "name", [n for n in kinds() if n[2:] in {"docx", "xlsx", "pptx", "epub", "odt", "ods", "odp"}]
+)
 @FEW
 @given(data=st.data())
 def test_a_sound_archive_with_a_damaged_part(name: str, data: st.DataObject) -> None:
