@@ -19,7 +19,7 @@ RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
 SLIDE_SUFFIXES = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"})
 OLD_SHEET_SUFFIXES = frozenset({".xls", ".xlt", ".et"})
-OLD_SUFFIXES = OLD_SHEET_SUFFIXES | {".rtf"}
+OLD_SUFFIXES = OLD_SHEET_SUFFIXES | {".rtf", ".doc", ".dot", ".wps"}
 OPEN_SUFFIXES = frozenset({".odt", ".ott", ".ods", ".ots", ".odp", ".otp"})
 PACKED_SUFFIXES = frozenset(
     {".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".epub", ".zip", *SLIDE_SUFFIXES, *OPEN_SUFFIXES}
@@ -57,7 +57,7 @@ _MAGIC = (
 )
 # Beginnings that a text may have too: they count only where the bytes are no text.
 _WEAK = {b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"BZh", b"OggS"}
-_NO_READER = {".doc", ".ppt", ".wps", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
+_NO_READER = {".ppt", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)  # fmt: skip
 # Module and function that read a kind, where they have other names; kinds that hold other files.
 _READERS = {"sheets": ("tables", "read_xlsx"), "old_sheets": ("tables", "read_xls")}
@@ -99,6 +99,8 @@ def kind_of(given: Given) -> str:
             f"it is no {suffix[1:].upper()}, whatever its name says, or its beginning is damaged"
         )
         raise DamagedDocument(given.shown, cause, "Get a whole copy, or give it its right name.")
+    if suffix in OLD_SUFFIXES and _is_mail(data):
+        return "mail"  # how some programs export pages as “.doc”
     if suffix in OLD_SHEET_SUFFIXES:
         return "old_sheets"
     if suffix in PACKED_SUFFIXES:
@@ -155,7 +157,7 @@ def _refuse_known(given: Given) -> None:
         ),
         None,
     )
-    if kind is None and given.suffix in _NO_READER - {".doc"}:
+    if kind is None and given.suffix in _NO_READER:
         kind = f"a {given.suffix[1:].upper()} document"
     if kind is not None:
         cause = f"it is {kind}, which is not read"

@@ -9,13 +9,12 @@ from index.reading.given import Given, damage, locked
 _KINDS = (
     ("Workbook", "old_sheets"),
     ("Book", "old_sheets"),
-    ("WordDocument", "old Word document"),
+    ("WordDocument", "old_word"),
     ("PowerPoint Document", "old PowerPoint presentation"),
     ("__properties_version1.0", "Outlook message"),
 )
 _LOCKED = "EncryptedPackage"
 _INSTEAD = {
-    "old Word document": "docx",
     "old PowerPoint presentation": "pptx",
 }
 
@@ -34,7 +33,7 @@ def kind_of(given: Given) -> str:
     if _LOCKED in names:
         raise locked(given)
     kind = next((kind for name, kind in _KINDS if name in names), "old office document")
-    if kind == "old_sheets":
+    if kind in {"old_sheets", "old_word"}:
         return kind
     if kind in _INSTEAD:
         new = _INSTEAD[kind]

@@ -13,6 +13,7 @@ from index.articles import split_all
 from index.errors import DocumentError
 from index.readers import Found, read_bytes
 from index.reading.dispatch import SUFFIXES
+from tests.index.made_doc import doc_file
 from tests.index.made_files import each_kind
 
 # YOUJU_FUZZ=2000 tries as many files a test; a run of the whole suite tries some.
@@ -25,12 +26,12 @@ FEW = settings(
 
 @cache
 def sound() -> dict[str, bytes]:
-    return each_kind()
+    return each_kind() | {"a.doc": doc_file()}
 
 
 def kinds() -> list[str]:
     return ["a.txt", "a.md", "a.html", "a.csv", "a.tsv", "a.jsonl", "a.json", "a.docx", "a.xlsx",
-            "a.pptx", "a.rtf",
+            "a.doc", "a.pptx", "a.rtf",
             "a.odt", "a.ods", "a.odp", "a.xls", "a.pdf", "a.eml", "a.epub", "a.zip"]  # fmt: skip
 
 
