@@ -66,8 +66,10 @@ def chosen(question: Question, found: Extraction, enough: float = ENOUGH) -> lis
         return [best]
     pool = sentences(question, found.candidates, found.confidence)
     taken = [pool[0]]
-    while len(taken) < MOST and len(taken) < len(pool):
-        rest = [s for s in pool if s not in taken]
+    while len(taken) < MOST:
+        rest = remaining(pool, taken)
+        if not rest:
+            break
         chances = [chance(signs(pool, taken, s, found.terms, found.confidence)) for s in rest]
         at = max(range(len(rest)), key=chances.__getitem__)
         if chances[at] < enough:
@@ -98,7 +100,7 @@ def sentences(question: Question, found: Sequence[Candidate], sure: float) -> li
     """The sentences to choose from, the best first: each as good as the best piece of it.
 
     Where the best has the number, the day or the name that is asked for, one without brings none;
-    nor does one without the office whose holder is asked for.
+    nor does one without the office whose holder is asked for, or in another language.
     """
     best = found[0]
     told = question.kind in _FORMED or (question.kind is Kind.PERSON and sure >= NAMED)
@@ -112,13 +114,24 @@ def sentences(question: Question, found: Sequence[Candidate], sure: float) -> li
     for c in found:
         if (formed and c.has_kind < 1) or (best.role and not c.role):
             continue
-        if c.unit.kind is UnitKind.ENUMERATION:
+        foreign = c.article.language[:2] != best.article.language[:2]
+        if c.unit.kind is UnitKind.ENUMERATION or foreign:
             continue
         entry = Sentence(_around(c, whole.get(c.article.id, ())), c)
         own = [k for k in here if (k[0] == first) == (c.article.id == first)]
         if len(own) < (POOL if c.article.id == first else ELSEWHERE):
             here.setdefault(entry.place, entry)
     return list(here.values())
+
+
+def remaining(pool: Sequence[Sentence], taken: Sequence[Sentence]) -> list[Sentence]:
+    """What may be added: what says nothing over again (a sentence of an item that is taken)."""
+    return [s for s in pool if not any(_overlap(s.shown, t.shown) for t in taken)]
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    same = one.article.id == other.article.id
+    return same and one.unit.start < other.unit.end and other.unit.start < one.unit.end
 
 
 def _around(piece: Candidate, whole: Iterable[Candidate]) -> Candidate:

@@ -94,7 +94,7 @@ _MONEY = lazy(
 )
 _PLACE_END = lazy(
     r"(?:会议室|会议室内|室内|办公室|大厅|现场|中心|广场|公园|水库|食堂|市场|超市|商场|法院|学校|小学|中学|大学|医院|公司|园区|基地|社区|街道|管委会|场所|礼堂|酒店|宾馆|[体图博]\w{1,2}馆"
-    r"|车站|机场|码头|大厦|大楼|工地|剧院|省|自治区|市|区|县|镇|乡|村|路|街|楼|馆|院|厅|岛|山|河|湖|国|州|城|洲|海|港|湾)$"
+    r"|车站|机场|码头|大厦|大楼|工地|剧院|省|自治区|市|区|县|镇|乡|村|路|街|楼|(?<![开闭])馆|院|厅|岛|山|河|湖|国|州|城|洲|海|港|湾)$"
 )
 _PLACE_TAGS = ("n", "j", "b", "m", "s", "f", "eng", "l", "i")
 _PLACE_SIGNS = "河湖寨镇村县路街桥庄"
@@ -189,10 +189,13 @@ def places(text: str, segmenter: Segmenter) -> list[Span]:
     """Places: words that jieba tags as one or that end like one, with the nouns before them."""
     found: list[Span] = []
     folded = fold(text)
+    days = dates(text)
     start = at = 0
     for word, tag in segmenter.tagged(folded):
         end = at + len(word)
-        if not tag.startswith(_PLACE_TAGS) or tag.startswith("nr"):
+        is_name = tag.startswith("nr") and word[-1] not in _PLACE_SIGNS
+        is_day = any(a < end and at < b for a, b in days)
+        if is_name or is_day or not tag.startswith((*_PLACE_TAGS, "nr")):
             start = end
         elif tag == "ns" or (
             end - start >= 2 and _PLACE_END.search(folded[max(start, end - 8) : end])

@@ -10,7 +10,7 @@ from index.sentences import Span
 from index.tokens import Segmenter, fold
 from qa import entities
 from qa.matching import FoldedText, QuestionTerm, match
-from qa.question import Kind, Question
+from qa.question import LOCATED, Kind, Question
 
 _DEFINES = lazy(
     "是指|指的是|即(?!将|使|便|可|日)|就是|也就是|包括|所谓|简称|分别是|分别为|象征|代表(?=着|了|的是)|表示(?=[着在]|的是)|意[为即指译]|意思是"
@@ -50,7 +50,8 @@ def _of_kind(
         case Kind.MONEY:
             return entities.money(text)
         case Kind.PLACE:
-            return entities.places(text, segmenter)
+            found = entities.places(text, segmenter)
+            return found if question.unit != LOCATED else _located(text, found, terms)
         case Kind.REASON:
             return entities.reasons(text)
         case Kind.DEFINITION:
@@ -61,6 +62,18 @@ def _of_kind(
             return _offices(question, text, terms, segmenter)
         case _:
             return []
+
+
+def _located(text: str, places: Sequence[Span], terms: Sequence[QuestionTerm]) -> list[Span]:
+    """The places at which a thing is said to be (位于…, 在…, 地址：…), and not the thing itself."""
+    asked = [t.word for t in terms if t.asked]
+    folded = fold(text)
+    return [
+        (a, b)
+        for a, b in places
+        if re.search(LOCATED, folded[max(0, a - 8) : a])
+        and not any(w in folded[a:b] for w in asked)
+    ]
 
 
 def _numbers(

@@ -25,7 +25,7 @@ from index.library import Library
 from index.types import Article, Hit, Passage
 from qa import choosing
 from qa.assistant import HITS
-from qa.choosing import FORMAT, MOST, WEIGHTS, Sentence, sentences, signs
+from qa.choosing import FORMAT, MOST, WEIGHTS, Sentence, remaining, sentences, signs
 from qa.extract import extract
 from qa.matching import QuestionTerm
 from qa.question import analyse
@@ -103,9 +103,8 @@ def examples(asked: Sequence[Asked]) -> tuple[list[list[float]], list[bool]]:
     brings: list[bool] = []
     for a in asked:
         taken = a.pool[:1]
-        while len(taken) < min(MOST, len(a.pool)):
+        while len(taken) < MOST and (rest := remaining(a.pool, taken)):
             there = a.holds(taken)
-            rest = [s for s in a.pool if s not in taken]
             for s in rest:
                 rows.append(list(signs(a.pool, taken, s, a.terms, a.sure).values()))
                 brings.append(not there and a.holds([*taken, s]))
@@ -157,8 +156,7 @@ def _way(a: Asked, weights: NDArray[np.float64]) -> tuple[list[Sentence], list[f
     """The sentences in the order in which they would be taken, and the chance of each but the
     first."""
     taken, chances = a.pool[:1], []
-    while taken and len(taken) < min(MOST, len(a.pool)):
-        rest = [s for s in a.pool if s not in taken]
+    while taken and len(taken) < MOST and (rest := remaining(a.pool, taken)):
         table = np.array([list(signs(a.pool, taken, s, a.terms, a.sure).values()) for s in rest])
         sums = table @ weights[:-1] + weights[-1]
         at = int(sums.argmax())

@@ -133,3 +133,17 @@ def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     (tmp_path / "choosing.json").write_text("{}", encoding="utf-8")
     with pytest.raises(ModelError, match="choosing sentences"):
         weights(tmp_path / "choosing.json")
+
+
+def test_nothing_is_said_twice(tmp_path: Path) -> None:
+    (tmp_path / "n.txt").write_text(
+        "动迁推进会\n\n会议对动迁工作提出要求：一是加快拆迁进度。动迁工作时间紧，要分秒必争。"
+        "二是保障迁坟。动迁办要按标准办理动迁手续。动迁工作进展顺利。\n",
+        encoding="utf-8",
+    )
+    with Library.open(tmp_path / "library") as made:
+        made.add([tmp_path / "n.txt"])
+        for text in ("动迁工作怎么样了", "动迁工作时间紧吗", "动迁办做什么"):
+            question, extraction = found(made, text)
+            spans = [(c.unit.start, c.unit.end) for c in chosen(question, extraction, 0.0)]
+            assert all(a[1] <= b[0] or b[1] <= a[0] for i, a in enumerate(spans) for b in spans[:i])
