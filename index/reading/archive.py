@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -16,12 +17,14 @@ from index.errors import (
     EmptyDocument,
     EncryptedDocument,
     OversizedDocument,
+    UnsupportedDocument,
 )
 from index.reading.given import MEMBERS, Given, Read, damage
 
 _BOMB_RATIO, _BOMB_SIZE = 1_000, 10 << 20
 # Archives in which each file is packed 1,000 times and more hold nothing for a reader: text
 # packs 2 to 10 times, an office document at most some 100 times.
+_STEP = 1 << 20  # bytes unpacked at a time, so that a bomb ends early
 _DRIVE = re.compile("[A-Za-z]:")
 _NOT_MEANT = ("__MACOSX", ".", "~$")
 
@@ -73,6 +76,29 @@ def read(given: Given, dispatch: Callable[[Given], Read], wanted: Callable[[str]
                 yield from dispatch(given.within(name, _bytes(given, archive, info, name)))
             except DocumentError as error:
                 yield error
+
+
+def read_gzip(
+    given: Given, dispatch: Callable[[Given], Read], wanted: Callable[[str], bool]
+) -> Read:
+    """The documents of the one file that gzip packed, by its own kind.
+
+    Raises as that kind does, OversizedDocument, DamagedDocument, or UnsupportedDocument for a
+    tar archive.
+    """
+    name = re.sub(
+        r"\.(?:gz|gzip)$", "", (given.member or given.source).rsplit("/", 1)[-1], flags=re.I
+    )
+    with damage(given, "gzip file"), gzip.GzipFile(fileobj=BytesIO(given.data)) as file:
+        parts = []
+        while part := file.read(_STEP):
+            given.budget.take(len(part), given)
+            parts.append(part)
+        data = b"".join(parts)
+    if name.lower().endswith((".tar", ".tgz")) or data[257:262] == b"ustar":
+        mend = "Unpack it and add the folder, or pack it as ZIP."
+        raise UnsupportedDocument(given.shown, "it is a tar archive, which is not read", mend)
+    yield from dispatch(given.within(name, data))
 
 
 def _bytes(given: Given, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:

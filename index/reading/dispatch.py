@@ -12,12 +12,14 @@ from index.errors import DamagedDocument, EmptyDocument, UnsupportedDocument
 from index.reading.given import OLE, Given, Read
 from index.reading.plain import AS_TEXT
 
-TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
+TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".rst", ".log"})
+SUBTITLE_SUFFIXES = frozenset({".srt", ".vtt"})
 WEB_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 RECORD_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml"})
 SLIDE_SUFFIXES = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"})
+GZIP_SUFFIXES = frozenset({".gz"})
 OLD_SHEET_SUFFIXES = frozenset({".xls", ".xlt", ".et"})
 OLD_SUFFIXES = OLD_SHEET_SUFFIXES | {".rtf", ".doc", ".dot", ".wps"}
 OPEN_SUFFIXES = frozenset({".odt", ".ott", ".ods", ".ots", ".odp", ".otp"})
@@ -32,6 +34,8 @@ SUFFIXES = (
     | MAIL_SUFFIXES
     | PACKED_SUFFIXES
     | OLD_SUFFIXES
+    | SUBTITLE_SUFFIXES
+    | GZIP_SUFFIXES
 )
 """The files that are taken from folders and archives. A file named outright may have any suffix."""
 
@@ -44,7 +48,6 @@ _MAGIC = (
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
     (b"RIFF", "a WebP image, WAV sound or AVI film"),
-    (b"\x1f\x8b", "a gzip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\0", "an xz archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
@@ -60,8 +63,12 @@ _WEAK = {b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"BZh", b"OggS"}
 _NO_READER = {".ppt", ".dps", ".ofd", ".caj", ".mobi", ".azw3"}  # fmt: skip
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)  # fmt: skip
 # Module and function that read a kind, where they have other names; kinds that hold other files.
-_READERS = {"sheets": ("tables", "read_xlsx"), "old_sheets": ("tables", "read_xls")}
-_HOLD_OTHERS = {"archive", "mail"}
+_READERS = {
+    "sheets": ("tables", "read_xlsx"),
+    "old_sheets": ("tables", "read_xls"),
+    "gzip": ("archive", "read_gzip"),
+}
+_HOLD_OTHERS = {"archive", "gzip", "mail"}
 
 
 def read(given: Given) -> Read:
@@ -87,6 +94,8 @@ def kind_of(given: Given) -> str:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(given)
+    if data.startswith(b"\x1f\x8b"):
+        return "gzip"
     if data.startswith(b"{\\rtf"):
         return "rtf"
     if data.startswith(OLE):
@@ -114,6 +123,7 @@ def kind_of(given: Given) -> str:
         ("tables", TABLE_SUFFIXES),
         ("records", RECORD_SUFFIXES),
         ("mail", MAIL_SUFFIXES),
+        ("subtitles", SUBTITLE_SUFFIXES),
     ):
         if suffix in suffixes:
             return kind

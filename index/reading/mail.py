@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
@@ -36,6 +37,13 @@ def read(given: Given, dispatch: Callable[[Given], Read], wanted: Callable[[str]
             )
         body, headings = _body(given, message)
         parts = list(_attached(message))
+    if saved := _header(message, "snapshot-content-location"):
+        # A page that a browser saved: sender and day are the browser's own.
+        html = message.get_body(preferencelist=("html",))
+        if html is not None:
+            page = decoded(given.within("", _content(html)), html.get_content_charset())
+            yield replace(web.document(given, page), url=saved)
+            return
     if body.strip() or subject:
         yield Document(
             text=body,

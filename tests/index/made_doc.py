@@ -80,7 +80,7 @@ def doc_file(
     notes: str = "",
     heads: str = "",
     struck: str = "",
-    flags: int = 0x0200,
+    flags: int = 0x1200,
     version: int = 0xC1,
 ) -> bytes:
     """A document; ``parts`` are (rank as a heading, words), one of ASCII only stands a byte a letter.
@@ -106,6 +106,7 @@ def doc_file(
     counts = [0] * 8
     counts[0] = sum(_units(t) for _, t in body)
     counts[1], counts[2] = (len(notes) + 1 if notes else 0), (len(heads) + 1 if heads else 0)
+    places_end = len(main)
     main += bytes(-len(main) % 512)
     paragraphs, characters = len(main) // 512, len(main) // 512 + 1
     main += _page(settings, 13) + _page(looks or [(0x800, 0x802, b"")], 1)
@@ -116,6 +117,7 @@ def doc_file(
     clx = b"\x01\x02\0\0\0" + b"\x02" + struct.pack("<I", len(pieces)) + pieces
     table = clx + plan + struct.pack("<I", paragraphs) + plan + struct.pack("<I", characters)
     struct.pack_into("<HH6xH", main, 0, 0xA5EC, version, flags)
+    struct.pack_into("<II", main, 0x18, 0x800, places_end)
     struct.pack_into("<H28xH", main, 0x20, 14, 22)  # how many numbers follow in the head
     struct.pack_into("<H", main, 0x98, 93)
     struct.pack_into("<8I", main, 0x4C, *counts)

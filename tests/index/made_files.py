@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -356,6 +357,8 @@ def each_kind() -> dict[str, bytes]:
         "a.tsv": "\n".join("\t".join(row) for row in rows).encode("utf-16"),
         "a.jsonl": '{"title": "河道开工", "content": "3月5日开工。"}\n{"text": "停水。"}\n'.encode(),
         "a.json": '[{"title": "河道开工", "content": "3月5日开工。"}]'.encode(),
+        "a.srt": f"1\n00:00:01,000 --> 00:00:02,000\n{LINES[0]}\n".encode(),
+        "a.gz": gzip.compress(LINES[0].encode(), mtime=0),
         "a.docx": docx_file(),
         "a.xlsx": xlsx_file({"新闻": rows}),
         "a.xls": xls_file({"新闻": rows}),

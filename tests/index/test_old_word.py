@@ -70,7 +70,7 @@ def test_notes_are_read_and_heads_of_pages_are_not() -> None:
 
 def test_what_cannot_be_read_is_named() -> None:
     with pytest.raises(EncryptedDocument, match="password"):
-        read_bytes(doc_file(flags=0x0300), "a.doc")
+        read_bytes(doc_file(flags=0x1300), "a.doc")
     with pytest.raises(UnsupportedDocument, match="Word 95"):
         read_bytes(doc_file(version=0x68), "a.doc")
     with pytest.raises(DamagedDocument):

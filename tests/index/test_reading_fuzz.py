@@ -31,7 +31,7 @@ def sound() -> dict[str, bytes]:
 
 def kinds() -> list[str]:
     return ["a.txt", "a.md", "a.html", "a.csv", "a.tsv", "a.jsonl", "a.json", "a.docx", "a.xlsx",
-            "a.doc", "a.pptx", "a.rtf",
+            "a.srt", "a.gz", "a.doc", "a.pptx", "a.rtf",
             "a.odt", "a.ods", "a.odp", "a.xls", "a.pdf", "a.eml", "a.epub", "a.zip"]  # fmt: skip
 
 
