@@ -170,6 +170,15 @@ def test_the_ocr_extra_reads_pictures() -> None:
     assert found.documents[0].pages == ((0, 1), (18, 2))
 
 
+def test_numbers_of_official_papers_have_their_own_brackets() -> None:
+    lines = [
+        (0.0, 10.0, 5.0, "柳政办[2024]12号"),
+        (20.0, 30.0, 5.0, "见[2024]年报第(2)节"),
+        (40.0, 50.0, 5.0, "乙（2024）3号"),
+    ]
+    assert ocr._rows(lines) == ["柳政办〔2024〕12号", "见[2024]年报第(2)节", "乙（2024）3号"]
+
+
 def test_a_locked_pdf() -> None:
     with pytest.raises(EncryptedDocument, match="password"):
         read(pdf_file([LINES], password="geheim"), "a.pdf")
