@@ -28,7 +28,7 @@ _OPERANDS = (1, 1, 2, 4, 2, 2, 0, 3)  # bytes of a setting's value, by its three
 _WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xA0)}
 _FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
 _FIELDS = 20  # within each other
-_BEGUN = re.compile("\x13[^\x14\x15]*(?:\x14|$)")  # a field that ends in a later paragraph
+_BEGUN = re.compile("\x13[^\x13\x14\x15]*(?:\x14|$)")  # a field that ends in a later paragraph
 _ODD = re.compile("[\x00-\x06\x08\x0e-\x1d\x1f\ufffe\uffff]")
 _ROW = re.compile("\x07{2,}")
 

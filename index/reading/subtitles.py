@@ -64,7 +64,7 @@ def _paragraphs(text: str) -> Iterator[tuple[str, str]]:
 
 def _cues(text: str) -> Iterator[tuple[str, str, str]]:
     """Start, end and words of each subtitle; lines that stood in the one before are left out."""
-    before: list[str] = []
+    before: set[str] = set()
     lines = text.splitlines()
     at = 0
     while at < len(lines):
@@ -83,7 +83,10 @@ def _cues(text: str) -> Iterator[tuple[str, str, str]]:
         for line in said:
             if line not in before:
                 words = _joined(words, line)
-        before = said
+                if len(words) > _LONGEST:
+                    yield times["at"], times["to"], words
+                    words = ""
+        before = set(said)
         if words:
             yield times["at"], times["to"], words
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tests.index.made_files import LINES, TITLE
 
+_A_PAGE = 15  # paragraphs of which one page of settings tells
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
@@ -108,22 +109,28 @@ def doc_file(
     counts[1], counts[2] = (len(notes) + 1 if notes else 0), (len(heads) + 1 if heads else 0)
     places_end = len(main)
     main += bytes(-len(main) % 512)
-    paragraphs, characters = len(main) // 512, len(main) // 512 + 1
-    main += _page(settings, 13) + _page(looks or [(0x800, 0x802, b"")], 1)
-    plan = struct.pack("<II", 0x800, len(main))
+    plans = []
+    for told, size in ((settings, 13), (looks or [(0x800, 0x802, b"")], 1)):
+        pages = [told[at : at + _A_PAGE] for at in range(0, len(told), _A_PAGE)]
+        begins = [page[0][0] for page in pages] + [told[-1][1]]
+        numbers = range(len(main) // 512, len(main) // 512 + len(pages))
+        main += b"".join(_page(page, size) for page in pages)
+        plans.append(
+            struct.pack(f"<{len(begins)}I", *begins) + struct.pack(f"<{len(pages)}I", *numbers)
+        )
     pieces = struct.pack(f"<{len(bounds)}I", *bounds) + b"".join(
         struct.pack("<HIH", 0, place, 0) for place in places
     )
     clx = b"\x01\x02\0\0\0" + b"\x02" + struct.pack("<I", len(pieces)) + pieces
-    table = clx + plan + struct.pack("<I", paragraphs) + plan + struct.pack("<I", characters)
+    table = clx + b"".join(plans)
     struct.pack_into("<HH6xH", main, 0, 0xA5EC, version, flags)
     struct.pack_into("<II", main, 0x18, 0x800, places_end)
     struct.pack_into("<H28xH", main, 0x20, 14, 22)  # how many numbers follow in the head
     struct.pack_into("<H", main, 0x98, 93)
     struct.pack_into("<8I", main, 0x4C, *counts)
     struct.pack_into("<II", main, 0x01A2, 0, len(clx))
-    struct.pack_into("<II", main, 0x0102, len(clx), 12)
-    struct.pack_into("<II", main, 0x00FA, len(clx) + 12, 12)
+    struct.pack_into("<II", main, 0x0102, len(clx), len(plans[0]))
+    struct.pack_into("<II", main, 0x00FA, len(clx) + len(plans[0]), len(plans[1]))
     return ole_file({"WordDocument": bytes(main), "1Table": table})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,3 +113,19 @@ def test_a_saved_page_that_is_called_a_document() -> None:
     data = head.encode() + "<html><body><p>明日停水。</p></body></html>".encode()
     assert text_of(data) == "明日停水。"
     assert text_of(data.split(b"\n\n")[1]) == "明日停水。"
+
+
+def test_headings_of_a_long_document() -> None:
+    parts = [(n % 3, f"第{n}段，投入二百万元。") for n in range(400)]
+    (document,) = read_bytes(doc_file(parts, struck="二百"), "a.doc").documents
+    assert document.text.split("\n") == [f"第{n}段，投入万元。" for n in range(400)]
+    ranks = dict(document.headings)
+    assert [ranks.get(n + 1, 0) - bool(ranks.get(n + 1)) for n in range(1, 400)] == [
+        rank for rank, _ in parts[1:]
+    ]
+
+
+def test_fields_that_never_end_take_time_in_proportion() -> None:
+    started = time.process_time()
+    assert text_of(doc_file([(0, "\x13" * 200_000 + "\x15"), (0, "末")])) == "末"
+    assert time.process_time() - started < 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
+import time
 from datetime import date
 from email.message import EmailMessage
 
@@ -110,3 +111,11 @@ def test_a_page_that_a_browser_saved() -> None:
 def test_one_record_in_json() -> None:
     article = only('{"title": "开工", "content": "3月5日开工。"}'.encode(), "a.json")
     assert (article.title, article.text) == ("开工", "3月5日开工。")
+
+
+def test_subtitles_of_very_many_lines_take_time_in_proportion() -> None:
+    cue = "00:00:01,000 --> 00:00:02,000\n" + "".join(f"第{n}行\n" for n in range(100_000))
+    started = time.process_time()
+    article = only(f"{cue}\n{cue}".encode(), "a.srt")
+    assert article.text.count("行") == 100_000
+    assert time.process_time() - started < 10
