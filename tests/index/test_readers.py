@@ -97,10 +97,16 @@ def test_any_bytes_are_text_or_a_reason(data: bytes) -> None:
         ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", DamagedDocument, "no sound PDF"),
         ("a.txt", b"PK\x03\x04\x14\0\x06\0", DamagedDocument, "ZIP archive"),
         ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", UnsupportedDocument, "a PNG image"),
-        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", UnsupportedDocument, "old office"),
+        (
+            "a.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0",
+            DamagedDocument,
+            "no sound old office document",
+        ),
         ("a.bin", bytes(range(256)) * 8, UnknownEncoding, "no text"),
         ("a.html", b"<html><p> </p></html>", EmptyDocument, "no text"),
-        ("a.odt", b"\x01\x02text", UnsupportedDocument, "an? ODT document"),
+        ("a.odt", b"\x01\x02text", DamagedDocument, "no ODT, whatever its name says"),
+        ("a.ppt", b"\x01\x02text", UnsupportedDocument, "a PPT document"),
     ],
 )
 def test_what_is_no_text_is_named(
