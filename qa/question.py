@@ -63,7 +63,7 @@ _ASKED_THINGS = (
     "要求|措施|举措|办法|做法|内容|意见|建议|任务|工作|方面|问题|情况|活动|部署|安排|目标|重点|特点|亮点|成果|成效|条件|原则|规定|服务|项目|单位|部门"
     "|地方|企业|领导|希望|好处|作用|功能|优势|影响|变化|困难|材料|手续|步骤|奖项|荣誉|政策|计划|打算|人员|精神|指示|事项|职责|责任"
 )
-_NOT_NAMED = "(?<![称成作改分视译名认变定列评选命封归化升])"  # 称**为什么**: what, not why
+_NOT_NAMED = "(?<![称成作改分视译名认变定列评选命封归化升现])"  # 称**为什么**: what, not why
 LOCATED = "(?:[在于至赴往处从自址:]|位于?|地处)[^,，。;；、]{0,4}$"
 """What stands before a place that says where a thing is: the unit of such questions."""
 _THAT_IS = r"(?:大?约|一共|总共|应该|一般)?[是为有]?[:：?？。( （)）_\s]*$"
@@ -116,7 +116,7 @@ _CHINESE: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.MONEY,
-        r"多少(?:个)?(?:钱|元|万元|亿元|亿|块|资金|美元)|(?:投资|资金|金额|经费|补贴|造价|价格|费用|收入|预算|投|花|赔)[^，,。]{0,8}?(?:多少|几[个]?亿|几[百千]?万)|价钱|多贵",
+        r"多少(?:个)?(?:钱|元|万元|亿元|亿|块|资金|美元)|(?:投资|资金|金额|经费|补贴|造价|价格|费用|收入|预算|投|花|赔)[^，,。]{0,8}?(?:多少(?!时间|天|年|小时|人|名|次)|几[个]?亿|几[百千]?万)|价钱|多贵",
     ),
     (
         Kind.PERSON,
@@ -212,7 +212,8 @@ _FOCUS_AFTER = lazy(
     rf"(?P<focus>[\u4e00-\u9fff]{{0,4}}?(?:{_ASKED_THINGS})++|[\u4e00-\u9fff]{{1,8}}?(?=[，,。?？\s]|$|[是有为被由让到在]|[要能可会应需]))"
 )
 _FOCUS_BEFORE = lazy(
-    r"(?:的|^)(?P<focus>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:一共|总共|大概|约|都|分别)?[是为有](?:多少|几|什么|谁|哪)"
+    r"(?:的|^)(?P<focus>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:一共|总共|大概|约|都|分别)?"
+    rf"(?:[是有]|{_NOT_NAMED}为)(?:多少|几|什么|谁|哪)"
 )
 
 
@@ -220,15 +221,16 @@ def analyse(text: str, context: int = 0) -> Question:
     """Take a question apart; traditional characters and full width make no difference."""
     folded = fold(text)
     language = language_of(text)
+    kind = _kind(folded[context:], language)
     return Question(
         text=text,
         folded=folded,
         about=without_asking(text),
         language=language,
-        kind=_kind(folded[context:], language),
+        kind=kind,
         focus=_focus(folded, context) if language == "zh" else None,
         context=context,
-        unit=_unit(folded[context:]),
+        unit=_unit(folded[context:], kind),
         ordinal=_ordinal(folded[context:]),
     )
 
@@ -268,6 +270,7 @@ def _ordinal(folded: str) -> int:
     return ("first", "second", "third", "fourth", "fifth").index(match.group(2)) + 1
 
 
+_COUNTED = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.GROUP, Kind.FACT, Kind.PLACE)
 _UNITS = (
     # Where a thing is: a place behind a word that puts it there.
     (
@@ -315,8 +318,12 @@ _UNITS = (
 )
 
 
-def _unit(folded: str) -> str:
+def _unit(folded: str, kind: Kind) -> str:
+    """What a number, a day or a body that answers stands with; where a place is asked for, what
+    stands before it. A unit elsewhere in a question (谁…了几天) asks for nothing."""
     for asked, unit in _UNITS:
+        if (unit == LOCATED) != (kind is Kind.PLACE) or kind not in _COUNTED:
+            continue
         match = re.search(asked, folded)
         if match:
             return unit or re.escape(match["unit"])

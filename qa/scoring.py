@@ -39,7 +39,7 @@ HOLDS_KIND = {
     Kind.GROUP: 0.4,
 }
 """What it is worth that a piece holds the kind of thing asked for."""
-HARD_KINDS = {Kind.OFFICE, Kind.MONEY, Kind.DEFINITION}
+HARD_KINDS = {Kind.OFFICE, Kind.MONEY}
 """Kinds of which a piece that holds none is no answer at all."""
 GROUP_ANSWERS = 0.5
 """How far a body or unnamed people answer “who”, where no person is named."""

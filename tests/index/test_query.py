@@ -79,6 +79,8 @@ def test_only_blanks_are_put_in(question: str) -> None:
         ("哪天开始，到哪天结束", "  开始,   结束"),
         ("由哪家单位负责？", "   单位负责?"),
         ("Who led the visit?", "who led the visit?"),
+        ("定都于何处", "定都于  "),
+        ("任何人都可以报名吗", "任何人都可以报名 "),
         ("", ""),
     ],
 )

@@ -41,6 +41,10 @@ CHINESE: list[tuple[str, Kind, str | None]] = [
     ("新规从何时起施行", Kind.DATE, None),
     ("会议几点开始", Kind.DATE, "开始"),
     ("图书馆开馆时间", Kind.DATE, None),
+    ("从南竿到东引要花费多少时间", Kind.NUMBER, "时间"),
+    ("这种共振被称为什么", Kind.FACT, None),
+    ("盲点呈现为什么样的形状", Kind.FACT, None),
+    ("茶山的名字是怎样得来的", Kind.METHOD, None),
     ("现代远程教育起源于（ ）年代", Kind.DATE, None),
     ("施工的时间要求", Kind.FACT, None),
     ("项目总投资", Kind.MONEY, None),
@@ -174,3 +178,22 @@ def test_any_text_is_taken_apart(text: str) -> None:
 def test_the_focus_stands_after_the_context(text: str, context: int) -> None:
     question = analyse(text, min(context, len(text)))
     assert question.focus is None or question.focus[0] >= min(context, len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("会议开了几天", "天"),
+        ("隧道有多长", "公里"),
+        ("他今年多大了", "岁"),
+        ("这是他的第几张专辑", "张"),
+        ("哪位皇帝把城市面积扩大了两倍", ""),  # a person is asked for, nothing is counted
+        ("面积最大的是哪个城市", ""),
+        ("展馆在哪里", "位于"),
+        ("会议在哪里召开", ""),
+    ],
+)
+def test_what_counts_is_asked_for_by_its_kind(text: str, unit: str) -> None:
+    found = analyse(text).unit
+    assert unit in found
+    assert bool(unit) == bool(found)
