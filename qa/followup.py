@@ -17,7 +17,7 @@ from index.stems import is_stop, stem
 from index.tokens import fold
 from qa.entities import NAME, offices, persons
 from qa.names import people_in
-from qa.question import Kind, analyse
+from qa.question import Kind, analyse, language_of
 from qa.types import Turn
 
 _PERSON = lazy(r"(?<!其)(?:他们|她们|[他她])(?!人)")
@@ -43,8 +43,13 @@ _COUNTS = lazy("几[一-鿿]?")  # 几点, 几份: what is asked
 _PARTS = 3  # of earlier questions that are taken over
 _HELD = 0.5  # of what a question says that the articles just cited have, if it leans on them
 _NAMES_A_THING = 6.0  # what a word says, at the least, that can name what a question is about
-_ATTRIBUTE = lazy("[^，,的]{1,8}[是为](?:多少|什么|谁|哪|几)")
+# Not 为什么, which is why, and not 是哪天开放的, of which what stands before is the subject.
+_ATTRIBUTE = lazy("[^，,的]{1,8}(?:[是为](?:多少|谁|几|哪(?![天年月里][\u4e00-\u9fff]))|是什么)")
 _NO_OBJECT = lazy("[了过着到在出成给为去来回起]{0,2}(?:多少|什么|谁|哪|几|啥)")
+_QUOTED = '“《「『"'
+_NAMED_AGAIN = 3  # characters from the beginning on by which a thing is known again
+_NOT_YET = ("t", "m", "d")  # tags of what may stand before the thing: 2024年, 首批, 一共
+_NAME_TAGS = ("nr", "ns", "nt", "nz")
 _SINGLE = 0.4  # what a single character says, beside a word
 
 
@@ -182,10 +187,12 @@ def _is_elliptic(question: str, earlier: str, texts: Sequence[str], library: Lib
 
     It names nobody, and most of what it says stands in the articles just cited, or it has no
     subject (分成哪几个区) or none that says much (收费标准是多少). What those articles do not mention is
-    a new subject; what names the thing of the earlier question again stands by itself.
+    a new subject; what names its thing, or that of the earlier question again, stands by itself.
     """
     folded = fold(question)
     if not re.search("[\u3400-\u9fff]", folded) or people_in(question, library.segmenter, texts):
+        return False
+    if _begins_with_its_thing(folded, fold(earlier), [fold(text) for text in texts], library):
         return False
     known = "\n".join(fold(text) for text in texts)
     weights = _weights(folded, known, library)
@@ -201,6 +208,44 @@ def _is_elliptic(question: str, earlier: str, texts: Sequence[str], library: Lib
     return (
         max((w for word, w in weights.items() if word not in verb), default=0.0) <= _NAMES_A_THING
     )
+
+
+def _begins_with_its_thing(
+    folded: str, earlier: str, texts: Sequence[str], library: Library
+) -> bool:
+    """Whether a question begins with what it is about.
+
+    That is a title or a quotation; what the earlier question or a cited title begins with too
+    (柳林河综合整治…由哪家公司施工); or a name that these have anywhere, or that is new (**石桥**小学 after
+    柳林小学). Where the earlier question is in another language, the texts tell what is a name: what
+    is taken over from it would only be in the way.
+    """
+    about, tag, following = _beginning(folded, library)
+    if about[:1] and about[0] in _QUOTED:
+        return True
+    titles = [text.partition("\n")[0] for text in texts]
+    again = about[:_NAMED_AGAIN]
+    if not re.fullmatch("[\u3400-\u9fff]+", again) or len(again) < _NAMED_AGAIN:
+        return False
+    if any(_beginning(other, library)[0].startswith(again) for other in (earlier, *titles)):
+        return True
+    if not tag.startswith(_NAME_TAGS):
+        return False
+    same = language_of(folded) == language_of(earlier)
+    if any(again in other for other in (earlier, *titles, *(() if same else texts))):
+        return True
+    new = not any(about[:2] in text for text in (earlier, *texts))
+    return new and following.startswith("n")
+
+
+def _beginning(folded: str, library: Library) -> tuple[str, str, str]:
+    """A text from its first word on that is no day, number or adverb, the word's tag and the next."""
+    at, tags = 0, library.segmenter.tagged(folded)
+    for place, (word, tag) in enumerate(tags):
+        if not tag.startswith(_NOT_YET):
+            return folded[at:], tag, tags[place + 1][1] if place + 1 < len(tags) else ""
+        at += len(word)
+    return "", "", ""
 
 
 def _weights(folded: str, known: str, library: Library) -> dict[str, float]:

@@ -68,6 +68,41 @@ def test_a_question_that_stands_by_itself_is_left_alone(
     assert talk(assistant, *questions) == Resolved(questions[-1])
 
 
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        # it begins as a cited title does, or as the question before
+        ("谁汇报了工程准备情况", "云岭水库除险加固工程由哪家公司施工"),
+        # what the question before does not have: a name, a quotation; why is no attribute
+        ("茶厂理事长是谁", "石桥茶厂请回了几位退休师傅"),
+        (START, "“把住质量关”有什么要求"),
+        ("夜市设在哪里", "大坝为什么要巡查两次"),
+        ("夜市设在哪里", "巡坝制度是哪天改的"),
+        # it is not joined to a question of another language if it names its thing
+        ("Who attended the start of the Yunling reservoir project?", "云岭水库工程有什么要求"),
+        ("How much will the Yunling reservoir cost?", "云岭水库什么时候完工"),
+    ],
+)
+def test_a_question_that_begins_with_its_thing_is_not_padded(
+    assistant: Assistant, before: str, question: str
+) -> None:
+    assert talk(assistant, before, question).text == question
+    alone, after = assistant.ask(question), assistant.chat()
+    after.ask(before)
+    assert after.ask(question).text == alone.text
+
+
+@pytest.mark.parametrize(
+    "question", ["总投资是多少", "开工是哪天", "施工单位负责人是谁", "工程有哪些要求"]
+)
+def test_one_that_does_not_is_completed_across_languages_too(
+    assistant: Assistant, question: str
+) -> None:
+    before = "Who attended the start of the Yunling reservoir project?"
+    found = talk(assistant, before, question)
+    assert found.text[: found.context].startswith("Who attended")
+
+
 def test_what_was_refused_is_talked_of_further_if_its_thing_is_known(chinese: Assistant) -> None:
     refused = Assistant(chinese.library, answer_from=1.01).ask("松坪茶厂的年产值是多少")
     assert refused.background is not None
