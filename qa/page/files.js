@@ -39,6 +39,8 @@ const receive = (files) => {
     send('stock', { batch });
   })();
 };
+// Of a chosen folder the browser gives everything, also what systems and programs hide in it.
+const visible = (file) => !file.webkitRelativePath.split('/').slice(1).some((part) => part.startsWith('.'));
 const walk = async (entry) => {
   if (entry.isFile) return new Promise((done) => entry.file((f) => done([f]), () => done([])));
   const reader = entry.createReader();

@@ -207,7 +207,7 @@ document.addEventListener('submit', (event) => {
 });
 document.addEventListener('change', (event) => {
   const { change, files } = event.target.dataset;
-  if (files) { receive(Array.from(event.target.files)); event.target.value = ''; }
+  if (files) { receive(Array.from(event.target.files).filter(visible)); event.target.value = ''; }
   if (change === 'set') set(event.target.name, event.target.value);
   if (change === 'list') now('list', sieve());
   if (change === 'choose') { here.library = event.target.value; turn('choose', '', { value: event.target.value }); }

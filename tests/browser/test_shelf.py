@@ -112,6 +112,50 @@ def test_files_can_be_dropped(shelf: str, visit: Callable[..., Any]) -> None:
     assert "六个月" in said(v.ask("白鹭湖封湖多久"))
 
 
+def folder_of_briefs(parent: Path) -> Path:
+    """A folder as people keep them: folders within, a name twice, what a system leaves in it."""
+    folder = parent / "简报汇编"
+    for place, bridge, days in (("一月", "南浦桥", "31"), ("二月/补遗", "北浦桥", "45")):
+        (folder / place).mkdir(parents=True)
+        news = f"{bridge}封闭检修\n本报讯 2025年1月6日，{bridge}封闭检修，工期{days}天。\n"
+        (folder / place / "简报.txt").write_text(news, encoding="utf-8")
+        (folder / place / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
+    return folder
+
+
+def drop(page: Any, path: Path) -> None:
+    """Drag what lies at a path from the desktop onto the page, and let go."""
+    devtools = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        devtools.send("Input.dispatchDragEvent", {"type": kind, "x": 640, "y": 400, "data": data})
+    devtools.detach()
+
+
+@pytest.mark.parametrize("way", ["dropped", "chosen"])
+def test_a_folder_is_added_with_all_that_lies_in_it(
+    serve: Callable[..., str], visit: Callable[..., Any], tmp_path: Path, way: str
+) -> None:
+    folder = folder_of_briefs(tmp_path)
+    v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(tmp_path / "own")))
+    v.page.locator("nav [data-do=shelf]").click()
+    v.page.locator("[data-files=folder]").wait_for(state="attached")
+    if way == "dropped":
+        drop(v.page, folder)
+    else:
+        v.page.locator("[data-files=folder]").set_input_files(str(folder))
+    v.page.locator(".yj-upload:not([aria-busy])").wait_for()
+    v.picture(f"zh-folder-{way}")
+    assert v.page.locator(".yj-upload li").count() == 2, "the system's own file is not sent"
+    assert v.page.locator(".yj-upload .yj-failed").count() == 0
+    v.page.locator(".yj-articles li").nth(1).wait_for()
+    assert sorted(titles(v.page)) == ["北浦桥封闭检修", "南浦桥封闭检修"]
+    rows = "".join(v.page.locator(".yj-articles li").all_inner_texts())
+    assert "简报.txt" in rows
+    assert "简报 (2).txt" in rows, "two files of one name stand side by side"
+    assert "45天" in said(v.ask("北浦桥检修工期多少天"))
+
+
 def test_the_list_is_searched_sorted_and_narrowed(shelf: str, visit: Callable[..., Any]) -> None:
     v = visit(shelf)
     v.page.locator("nav [data-do=shelf]").click()
@@ -141,6 +185,45 @@ def test_the_list_is_searched_sorted_and_narrowed(shelf: str, visit: Callable[..
     assert titles(v.page) == ["护林员申大江：一天两万步，一走十九年"]
     v.page.locator("[name=words]").fill("没有这样的")
     v.page.locator(".yj-none", has_text="没有符合").wait_for()
+
+
+def test_the_list_is_narrowed_to_a_file_and_to_a_section(
+    serve: Callable[..., str], visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    for name, rows in {
+        "第一版.csv": "渡口晨雾散得早,民生,渡口六点开航。\n堤坝巡查不停歇,水利,巡堤员每天走八公里。\n",
+        "第二版.csv": "老渡口添新船,民生,新船能坐四十人。\n",
+    }.items():
+        (tmp_path / name).write_text(f"标题,栏目,正文\n{rows}", encoding="utf-8")
+    own = tmp_path / "own"
+    v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(own)))
+    v.upload(tmp_path / "第一版.csv", tmp_path / "第二版.csv")
+    sieve = v.page.locator(".yj-sieve")
+    file, section = sieve.locator("[name=source]"), sieve.locator("[name=section]")
+
+    def left(count: int) -> set[str]:
+        v.page.wait_for_function(
+            "n => document.querySelectorAll('.yj-articles li').length === n", arg=count
+        )
+        return set(titles(v.page))
+
+    every = {"渡口晨雾散得早", "堤坝巡查不停歇", "老渡口添新船"}
+    assert left(3) == every
+    section.select_option(label="民生")
+    assert left(2) == {"渡口晨雾散得早", "老渡口添新船"}
+    v.picture("zh-sieve")
+    assert v.sticking_out(".yj-sieve") == []
+    assert v.page.locator(".yj-count").inner_text() == "找到 2 篇，共 3 篇"
+    file.select_option(label="第二版.csv")
+    assert left(1) == {"老渡口添新船"}
+    section.select_option(label="水利")
+    v.page.locator(".yj-none", has_text="没有符合").wait_for()
+    file.select_option(label="第一版.csv")
+    assert left(1) == {"堤坝巡查不停歇"}
+    section.select_option(value="")
+    assert left(2) == {"渡口晨雾散得早", "堤坝巡查不停歇"}
+    file.select_option(value="")
+    assert left(3) == every
 
 
 def test_several_libraries_and_one_chosen(
