@@ -50,7 +50,8 @@ def why(assistant: Assistant, answer: Answer, options: Options, language: Langua
     found = library.search(question, k=LOOKED_AT, mode=options.mode)
     columns = {
         mode: {h.passage.id: h.score for h in library.search(question, k=100, mode=mode)}
-        for mode in ("dense", "keyword")
+        # The last column is the one that the passages are in the order of.
+        for mode in (("keyword", "dense") if options.mode == "dense" else ("dense", "keyword"))
     }
     if options.mode == "hybrid" and found:
         *_, fused = library.searcher.candidates(question, library.query_terms(question))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -132,6 +135,108 @@ def test_settings_take_effect_at_once_and_stay(address: str, visit: Callable[...
     v.page.locator("html[lang=en] .yj-round").first.wait_for()
     assert v.page.evaluate("document.body.classList.contains('dark')"), "they stay"
     assert v.page.locator("#yj-ask").get_attribute("aria-label") == "Question"
+
+
+def choose(page: Any, name: str, value: str) -> None:
+    """Turn one of the settings, and close them."""
+    page.locator("[data-do=settings]").click()
+    page.locator(f".yj-settings [name={name}]").select_option(value)
+    page.keyboard.press("Escape")
+    page.locator(".yj-settings").wait_for(state="hidden")
+
+
+def test_caution_decides_what_is_answered(address: str, visit: Callable[..., Any]) -> None:
+    v = visit(address)
+    vague, plain = "柳林河治理有什么要求", "8月停水的范围包括哪些地方"
+    bold, usual, careful = "1", "3", "5"
+
+    def refuses(question: str, caution: str) -> bool:
+        choose(v.page, "caution", caution)
+        v.page.locator("[data-do=new]").click()
+        v.page.locator(".yj-welcome").wait_for()
+        answer = v.ask(question)
+        assert answer.locator(".yj-refusal").count() + (said(answer) != "") == 1
+        return bool(answer.locator(".yj-refusal").count())
+
+    assert refuses(vague, usual)
+    assert not refuses(vague, bold)
+    assert "韩素月对下一步工作提出要求" in said(v.page.locator("#yj-now .yj-round"))
+    assert not refuses(plain, usual)
+    assert refuses(plain, careful)
+    look = v.page.locator(".yj-look").last
+    look.locator("summary").click()
+    assert "低于 70% 就不回答" in look.locator(".yj-facts").inner_text(), "and it says why"
+    v.picture("zh-cautious")
+    assert not refuses(plain, usual), "as it was"
+
+
+def test_the_way_of_searching_is_seen_behind_the_answer(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    v = visit(address)
+
+    def behind(mode: str) -> tuple[list[str], list[str], list[float]]:
+        """The columns of scores, the passages, and the scores of the last column."""
+        choose(v.page, "mode", mode)
+        look = v.ask("河道治理花了多少钱").locator(".yj-look").last
+        look.locator("summary").click()
+        table = look.locator(".yj-scores")
+        table.wait_for()
+        v.picture(f"zh-why-{mode}")
+        heads = table.locator("thead th").all_inner_texts()
+        last = table.locator("tbody td:last-child").all_inner_texts()
+        return heads[1:], table.locator("tbody th").all_inner_texts(), [float(x) for x in last]
+
+    found = {mode: behind(mode) for mode in ("dense", "keyword", "hybrid")}
+    assert found["dense"][0] == ["关键词", "语义"]
+    assert found["keyword"][0] == ["语义", "关键词"]
+    assert found["hybrid"][0] == ["语义", "关键词", "融合", "重排"]
+    for _, passages, scores in found.values():
+        assert len(passages) > 1
+        assert scores == sorted(scores, reverse=True), "passages stand in the order of what counts"
+    assert found["dense"][1] != found["keyword"][1], "another search finds other passages"
+    v.page.reload()
+    v.page.locator("#yj-ask").wait_for()
+    assert v.page.locator(".yj-settings [name=mode]").input_value() == "hybrid"
+
+
+def test_an_exam_of_what_was_rated_well_can_be_taken(
+    serve: Callable[..., str], visit: Callable[..., Any], root: Path, tmp_path: Path
+) -> None:
+    from index.library import Library
+
+    own = tmp_path / "own"
+    with Library.open(own) as library:
+        library.add([root / "examples" / "corpus"])
+    v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(own)))
+    for question, mark in (
+        ("柳林河综合整治总投资多少", "good"),
+        ("柳林小学的校长是谁", "bad"),
+        ("怎么做红烧肉", "good"),  # rightly refused
+    ):
+        v.ask(question).locator(f"[data-do=rate][data-rating={mark}]").click()
+        v.page.locator(f"[data-do=rate][data-rating={mark}][aria-pressed=true]").last.wait_for()
+        v.page.locator("[data-do=new]").click()
+        v.page.locator(".yj-welcome").wait_for()
+    v.page.locator("[data-do=settings]").click()
+    with v.page.expect_download() as download:
+        v.page.locator(".yj-settings").get_by_text("评测题").click()
+    assert download.value.suggested_filename == "youju-exam.jsonl"
+    exam = tmp_path / "exam.jsonl"
+    download.value.save_as(exam)
+    way = ["--exam", str(exam), "--library", str(own), "--json", "--fail-under", "right=1"]
+    taken = subprocess.run(
+        [sys.executable, "-m", "qa.cli", "eval", *way],
+        cwd=root,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+    assert taken.returncode == 0, taken.stdout + taken.stderr
+    asked = [json.loads(line)["question"] for line in exam.read_text("utf-8").splitlines()]
+    assert sorted(asked) == ["怎么做红烧肉", "柳林河综合整治总投资多少"]
+    report = json.loads(taken.stdout)
+    assert report["right"] == report["questions"] == 2
 
 
 def test_a_conversation_leaves_as_markdown_word_and_json(
