@@ -22,7 +22,6 @@ HEADERS = (
 LINKS = '<link rel="stylesheet" href="youju.css"><link rel="icon" href="icon.svg">'
 """In the page's head. As Gradio's ``css`` its selectors would be rewritten, those within ``@media``
 wrongly; as its ``head`` it would come only with the script, and the page would flash."""
-_SOON = ("Blocks-*.js", "HTML-*.js")  # Gradio's files that its script asks for late
 _FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 
 
@@ -34,7 +33,7 @@ class Web:
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        self._links = (LINKS + "".join(_preloads())).encode()
+        self._links = (LINKS + _preloads()).encode()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass a request on, and its response back with the headers."""
@@ -70,10 +69,10 @@ def _old(name: bytes, hashed: bool) -> bool:
     return hashed and name.lower() == b"cache-control"
 
 
-def _preloads() -> list[str]:
-    """Hints for files that would otherwise be asked for late; none where Gradio has no such files."""
+def _preloads() -> str:
+    """Hints for the files that Gradio's script asks for late."""
     import gradio
 
-    assets = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
-    found = [file.name for name in _SOON for file in assets.glob(name)]
-    return [f'<link rel="modulepreload" href="assets/{name}">' for name in found]
+    from qa.page.preloading import links
+
+    return links(Path(gradio.__file__).parent / "templates" / "frontend")
