@@ -27,10 +27,9 @@ FORMAT = 1
 WEIGHTS = Path(__file__).resolve().parent / "choosing.json"
 Row = Literal["next"]
 
-ENOUGH = 0.063
-"""The chance that one more sentence brings the answer, below which none is added. The curve stands
-in ``docs/architecture.md``: from here on a sentence more for every question would find the answer
-of three in a hundred."""
+ENOUGH = 0.058
+"""The chance that one more sentence brings the answer, below which none is added: 1.6 to 2 sentences
+an answer (the curve stands in ``docs/architecture.md``)."""
 MOST = 4
 """Sentences of one answer at most."""
 POOL, ELSEWHERE = 8, 3

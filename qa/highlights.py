@@ -9,8 +9,9 @@ from index.patterns import lazy
 from index.sentences import Span
 from index.tokens import Segmenter, fold
 from qa import entities
+from qa.counting import LOCATED, TELEPHONE
 from qa.matching import FoldedText, QuestionTerm, match
-from qa.question import LOCATED, Kind, Question
+from qa.question import Kind, Question
 
 _DEFINES = lazy(
     "是指|指的是|即(?!将|使|便|可|日)|就是|也就是|包括|所谓|简称|分别是|分别为|象征|代表(?=着|了|的是)|表示(?=[着在]|的是)|意[为即指译]|意思是"
@@ -79,6 +80,8 @@ def _located(text: str, places: Sequence[Span], terms: Sequence[QuestionTerm]) -
 def _numbers(
     question: Question, text: str, terms: Sequence[QuestionTerm], segmenter: Segmenter
 ) -> list[Span]:
+    if question.unit == TELEPHONE:  # several figures are one number: 8555-0136
+        return [m.span() for m in re.finditer(TELEPHONE, fold(text))]
     counted = [s for s in entities.numbers(text) if _counts(question, text, s)]
     things = _HOW_MANY.search(question.folded)
     if things:  # how many projects: a number that stands by a word for projects

@@ -21,7 +21,7 @@ from index.query import Sounds, stemmed
 from index.tokens import fold, is_unspaced
 from qa.entities import NAME, OFFICE_WORD, SURNAMES
 from qa.names import is_place, people_in
-from qa.question import Question, asking_spans
+from qa.question import Kind, Question, asking_spans
 from qa.synonyms import synonyms
 
 _PARTIAL = 0.75  # a word of which only some pairs of characters are found counts at most this
@@ -108,6 +108,9 @@ def coverage(terms: Sequence[QuestionTerm], matches: Sequence[float]) -> float:
     return sum(t.weight * m for t, m in zip(terms, matches, strict=True)) / total if total else 0.0
 
 
+_BARE = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.PLACE)
+
+
 def question_terms(
     question: Question, library: Library, texts: Sequence[str] = ()
 ) -> list[QuestionTerm]:
@@ -119,7 +122,7 @@ def question_terms(
         return terms
     in_english = "en" in library.languages()
     passages = library.passages()
-    asking = asking_spans(question)
+    asking = asking_spans(question) or _noun_that_asks(question)
     quoted = [m.span(1) for m in _QUOTED.finditer(question.folded)]
     people = people_in(question.about, library.segmenter, texts)
     whole = quoted + [p for p in people if not any(a < p[1] and p[0] < b for a, b in quoted)]
@@ -153,6 +156,14 @@ def question_terms(
             place=is_place(word, library.segmenter),
         )
     return list(found.values())
+
+
+def _noun_that_asks(question: Question) -> list[tuple[int, int]]:
+    """Where no word asks, the end of the question: its last noun does (供水公司**电话**)."""
+    if question.language != "zh" or question.kind not in _BARE:
+        return []
+    end = len(question.folded.rstrip("?.!。:；; "))
+    return [(end, end)]
 
 
 def _tags(about: str, library: Library) -> list[str]:

@@ -39,6 +39,8 @@ HOLDS_KIND = {
     Kind.GROUP: 0.4,
 }
 """What it is worth that a piece holds the kind of thing asked for."""
+COUNTS = 0.3
+"""What more it is worth where it is known what it must stand with (岁, 公里, a telephone's form)."""
 HARD_KINDS = {Kind.OFFICE, Kind.MONEY}
 """Kinds of which a piece that holds none is no answer at all."""
 GROUP_ANSWERS = 0.5
@@ -204,6 +206,8 @@ def confidence(question: Question, terms: Sequence[QuestionTerm], best: Candidat
 
 def _score(question: Question, c: Candidate, reading: Reading) -> float:
     score = c.around + HERE * c.here + HOLDS_KIND.get(question.kind, 0.0) * c.has_kind
+    if question.kind is Kind.NUMBER and question.unit:
+        score += COUNTS * c.has_kind
     score -= 1 - c.named
     if any(t.focus for t in reading.terms):
         score += (0.3 if question.kind is Kind.LIST else 0.1) * c.focus

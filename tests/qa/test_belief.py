@@ -22,7 +22,7 @@ NEWS = {
     "阁楼始建于明代，是县城最高的木构建筑。修缮后每周二至周日免费开放。",
     "柳溪镇": "柳溪镇今年种植中药材两千亩，带动四百户村民增收。镇里请来农技员上门指导，"
     "收购由合作社统一办理。镇长韩立群说，明年要再建一座烘干房。",
-    "展馆": "旧仓库展馆位于青石路12号，由县文化馆管理。每年四月，展馆举办木雕展。",
+    "展馆": "旧仓库展馆位于青石路12号，由县文化馆管理。每年四月，展馆举办木雕展。咨询电话：8555-0136。",
     "三号线": "城市公交三号线本周一起延长到北站，全程增加四站，末班车推迟到二十二点三十分。",
 }
 
@@ -150,11 +150,15 @@ def test_without_a_word_to_look_for_the_sum_set_by_hand_decides(news: Assistant)
     [
         ("旧仓库展馆在哪里", "青石路12号"),
         ("旧仓库展馆的地址", "青石路12号"),
+        ("旧仓库展馆的咨询电话", "8555-0136"),
+        ("望川阁的电话是多少", ""),
         ("望川阁在哪", ""),
         ("柳溪镇位于什么地方", ""),
     ],
 )
-def test_where_a_thing_is_must_be_said(news: Assistant, question: str, place: str) -> None:
+def test_where_a_thing_is_and_how_it_is_reached_must_be_said(
+    news: Assistant, question: str, place: str
+) -> None:
     answer = news.ask(question)
     assert answer.refused == (not place)
     assert place in answer.text

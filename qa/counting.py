@@ -1,0 +1,68 @@
+"""What an answer stands with: the unit of a number (几个人: 名), the form of a telephone's, what puts
+a thing at a place."""
+
+from __future__ import annotations
+
+import re
+
+TELEPHONE = r"(?<![\d-])(?:\d{3,4}(?:[- ]\d{3,4}){1,2}|\d{3,4}-\d{7,8}|\d{5,})(?![\d-])"
+"""A telephone's number: the unit of questions for one."""
+LOCATED = "(?:[在于至赴往处从自址:]|位于?|地处)[^,，。;；、]{0,4}$"
+"""What stands before a place that says where a thing is: the unit of such questions."""
+_UNITS = (
+    # Where a thing is: a place behind a word that puts it there.
+    (
+        r"(?:在|位于|地处|坐落[于在]|设[于在])(?:哪[里儿]?|什么(?:地方|位置)|何[处地])[呢呀啊]?[?？\s]*$|(?:地址|位置)(?:是|在|[?？]|$)",
+        LOCATED,
+    ),
+    (
+        r"(?:单位|公司|企业|集团)(?:的名称)?(?:叫什么|是谁|叫啥)|哪一?[家个](?:公司|企业|集团|工厂)",
+        "公司|集团|企业|厂",
+    ),
+    (
+        r"哪一?年|什么年份|\bwh(?:at|ich) year\b",
+        r"\d{4}|[今去明前后]年|[〇零一二三四五六七八九]{2,4}年",
+    ),
+    (r"多大(?:了|年纪|岁数|年龄)|几岁|年龄|年纪|\bhow old\b", "岁|周岁|years? old|aged"),
+    (
+        r"(?:多少|几)(?:个|位|名)?(?:人|领导|干部|学生|职工|群众|居民|村民|代表)|(?:多少|几)[位名]|\bhow many (?:people|persons|students)",
+        "人|名|位|people|persons|students",
+    ),
+    (
+        r"多久|多长时间|多少时间|\bhow long\b",
+        "年|月|天|日|周|小时|分钟|秒|years?|months?|days?|weeks?|hours?|minutes?",
+    ),
+    (r"(?:多少|几)天", "天|日|昼夜"),
+    (r"(?:多少|几)个?(?P<unit>月|周|星期|分钟|秒)", ""),
+    (r"第几(?P<unit>[张届次座条部期轮季任代批版])", ""),
+    (r"第几|排名?[^,，。]{0,4}(?:多少|几)|(?:多少|几)名$", "第|名|位|冠军|亚军|季军"),
+    (r"(?:电话|号码|热线)|\b(?:phone|telephone)\b", TELEPHONE),
+    (r"多大|多少面积|面积", "平方米|亩|公顷|平方公里|平方千米|square"),
+    (
+        r"多[长高宽深远]",
+        "公里|千米|米|厘米|毫米|里|[kcm]?m(?![a-z])|kilomet|met(?:er|re)|mile|feet",
+    ),
+    (r"[哪几]一?集", "集|回|话"),
+    (r"(?:高度|海拔|长度|宽度|深度|距离|身高)", "公里|千米|米|厘米|毫米|里|km|cm|mm|m(?![a-z])"),
+    (r"(?:多重|重量|体重)", "吨|公斤|千克|斤|克|ton|kilogram|[km]?g(?![a-z])"),
+    (
+        r"百分之几|占比|比例|比率|份额|占[^,，。]{0,8}多少|(?<![频功])率[^,，。]{0,3}多少|\bpercent",
+        "%|％|百分之|成|倍|分之|percent",
+    ),
+    (
+        r"(?:多少|几)(?P<unit>[套亩吨户家次座栋幢辆条篇本岁层级批所盏棵株头只种类分]|公里|公顷|平方米|立方米|小时|万人)",
+        "",
+    ),
+)
+
+
+def unit_of(folded: str, place: bool) -> str:
+    """A pattern of what a number, a day or a body that answers stands with, "" where it is not
+    known; if a ``place`` is asked for, of what stands before it."""
+    for asked, unit in _UNITS:
+        if (unit == LOCATED) != place:
+            continue
+        match = re.search(asked, folded)
+        if match:
+            return unit or re.escape(match["unit"])
+    return ""
