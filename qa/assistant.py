@@ -105,6 +105,10 @@ class Assistant:
         """
         return self._answers(question, Resolved(question), options, stop)
 
+    def without_model(self) -> Assistant:
+        """The same without a language model: what only has to be answerable costs it nothing."""
+        return self if self.generator is None else Assistant(self.library, self.answer_from)
+
     def chat(self) -> Conversation:
         """A new conversation, in which questions may lean on those before."""
         return Conversation(self)
@@ -112,10 +116,11 @@ class Assistant:
     def examples(self, count: int = 4) -> list[str]:
         """Up to ``count`` questions made from the library's own articles that it answers."""
         found: list[str] = []
+        alone = self.without_model()
         for question in suggestions(self.library.articles(_SHOWN_OFF)):
             if len(found) == count:
                 break
-            if question not in found and self.ask(question).status is Status.ANSWERED:
+            if question not in found and alone.ask(question).status is Status.ANSWERED:
                 found.append(question)
         return found
 

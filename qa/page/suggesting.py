@@ -66,7 +66,8 @@ class Suggestions:
         if key not in self._of_article:
             if len(self._of_article) >= _KEPT:
                 self._of_article.clear()
-            asked = ((q, assistant.ask(q)) for q in suggestions([article]))
+            alone = assistant.without_model()
+            asked = ((q, alone.ask(q)) for q in suggestions([article]))
             self._of_article[key] = [
                 (question, _spans(answer))
                 for question, answer in asked

@@ -267,3 +267,15 @@ def test_the_fake_says_what_it_is_told() -> None:
     assert fake.heard == [(Message("user", "问"),)]
     with pytest.raises(AnswerCutOff):
         list(FakeGenerator("半", error=AnswerCutOff("x")).stream([]))
+
+
+def test_a_request_that_another_thread_closed_has_a_name() -> None:
+    with serving(lambda x, _: x.say("好。")) as server:
+        asking = generator(server)
+        assert "".join(asking.stream(ASK)) == "好。"
+        taken = asking._client  # as a request has it that is about to be sent
+        assert taken is not None
+        asking.close()
+        asking._client = taken
+        with pytest.raises(GenerationError, match="the connection broke"):
+            list(asking.stream(ASK))

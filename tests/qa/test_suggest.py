@@ -7,6 +7,8 @@ from itertools import islice
 
 from index.types import Article, Origin
 from qa.assistant import Assistant
+from qa.generator import FakeGenerator
+from qa.page.suggesting import Suggestions
 from qa.suggest import suggestions
 from qa.types import Status
 
@@ -68,3 +70,15 @@ def test_examples_are_answered(assistant: Assistant) -> None:
     assert all(assistant.ask(q).status is Status.ANSWERED for q in examples)
     assert assistant.examples(0) == []
     assert assistant.examples(2) == examples[:2]
+
+
+def test_what_is_offered_costs_a_language_model_nothing(assistant: Assistant) -> None:
+    model = FakeGenerator("好。[1]")
+    written = Assistant(assistant.library, generator=model)
+    assert written.examples(3) == assistant.examples(3) != []
+    answer = assistant.ask("云岭水库什么时候开工")
+    cited = [c.article_id for c in answer.citations]
+    assert Suggestions().after(written, answer, cited, []) != []
+    assert Suggestions().first(written) != []
+    assert model.heard == []
+    assert assistant.without_model() is assistant
