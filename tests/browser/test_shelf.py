@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,9 +92,12 @@ def test_adding_goes_on_shows_its_progress_and_can_be_cancelled(
     done = v.page.locator(".yj-upload:not([aria-busy])")
     done.wait_for()
     assert done.locator(".yj-cancelled").count() > 0
-    kept = int(v.page.locator(".yj-library").inner_text().split(" ")[0])
+    told, listed = v.page.locator(".yj-library"), v.page.locator(".yj-articles li")
+    told.get_by_text(re.compile(r"^\s*[1-9]")).first.wait_for()  # it is told a moment later
+    kept = int(told.inner_text().split(" ")[0])
     assert 0 < kept < 400, "what was finished stays"
-    assert v.page.locator(".yj-articles li").count() == kept
+    listed.nth(kept - 1).wait_for(state="attached")
+    assert listed.count() == kept
 
 
 def test_files_can_be_dropped(shelf: str, visit: Callable[..., Any]) -> None:
