@@ -170,7 +170,8 @@ def _taught(char: str) -> bool:
 def _one_script(chars: list[str]) -> bool:
     """Whether the characters are mostly of one alphabet, or Korean: no mixture of all."""
     for low, high in (("\u00c0", "\u024f"), ("\u0370", "\u03ff"), ("\u0400", "\u04ff"),
-                      ("\u0590", "\u06ff"), ("\u3040", "\u30ff"), ("\uac00", "\ud7a3")):  # fmt: skip
+                      ("\u0590", "\u06ff"), ("\u0700", "\u07ff"), ("\u3040", "\u30ff"),
+                      ("\uac00", "\ud7a3")):  # fmt: skip
         if sum(low <= c <= high for c in chars) > 0.6 * len(chars):
             return True
     return False

@@ -74,7 +74,28 @@ def test_what_is_utf8_is_read_as_utf8(text: str) -> None:
     plain = data.decode("utf-8")
     if any(c < " " and c not in "\t\n\r\f\v\x1a\x1b" for c in plain) or plain[:1] == "\ufeff":
         return
+    others = [c for c in plain if c >= "\x80"]
+    if others and all("\u0250" <= c < "\u0800" for c in others):
+        return  # a few of GB18030's characters are such letters too (通知): see the next test
     assert decode(data) == (plain, "utf-8")
+
+
+ALPHABETS = {
+    "Greek": "\u0391\u03c9",
+    "Cyrillic": "\u0400\u04ff",
+    "Hebrew": "\u05d0\u05ea",
+    "Arabic": "\u0620\u064a",
+    "Syriac": "\u0710\u072f",
+    "Thaana": "\u0780\u07b0",
+}
+
+
+@pytest.mark.parametrize("ends", ALPHABETS.values(), ids=ALPHABETS)
+@given(st.data())
+def test_letters_of_one_alphabet_are_read_as_utf8(ends: str, data: st.DataObject) -> None:
+    letters = st.characters(min_codepoint=ord(ends[0]), max_codepoint=ord(ends[1]))
+    text = data.draw(st.text(letters, min_size=1, max_size=8))
+    assert decode(text.encode()) == (text, "utf-8")
 
 
 @given(st.binary(max_size=400))
