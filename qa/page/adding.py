@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Literal
 from index.errors import YoujuError
 from index.library import Library
 from index.types import Failure
+from qa.page.following import Followed
 
 BATCH = 16
 """Files added in one change of the library: between two changes the new articles can be asked."""
@@ -36,7 +36,7 @@ class File:
 
 
 @dataclass(slots=True)
-class Job:
+class Job(Followed):
     """Files that were given together."""
 
     number: int
@@ -45,27 +45,11 @@ class Job:
     files: list[File]
     done: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
-    changed: threading.Condition = field(default_factory=threading.Condition)
-    version: int = 0
 
-    def tell(self) -> None:
-        """Wake those who follow."""
-        with self.changed:
-            self.version += 1
-            self.changed.notify_all()
-
-    def follow(self, pace: float = 0.15) -> Iterator[Job]:
-        """The job each time that something has changed, at most once in ``pace`` seconds, to its end."""
-        seen = -1
-        while True:
-            with self.changed:
-                while self.version == seen and not self.done:
-                    self.changed.wait(30)
-                seen, done = self.version, self.done
-            yield self
-            if done:
-                return
-            time.sleep(pace)
+    @property
+    def ended(self) -> bool:
+        """Whether all files are through, or it was cancelled."""
+        return self.done
 
 
 class Cancelled(Exception):

@@ -70,20 +70,20 @@ class Asking:
         except BaseException:
             talk.busy.release()
             raise
-        shown = self._shown(talk, asked, seat)
+        sight, seen = self.turn(seat), asked.version
         areas = {
             "past": render.past(talk.rounds[:-1], seat.language, talk.kept),
             "now": render.round_of(asked, seat.language, talk.kept),
             "tips": "",
         }
         yield areas | ({"talks": self.listed(seat, talk.kept.id)} if begun else {})
-        yield from shown
+        yield from self._shown(talk, asked, seat, sight, seen)
 
     def follow(self, seat: Seat) -> Iterator[Areas]:
         """A window has come to a conversation in the middle of an answer."""
         talk = self._talks.find(seat.talk, seat.user)
         if talk is not None and talk.rounds:
-            yield from self._shown(talk, talk.rounds[-1], seat)
+            yield from self._shown(talk, talk.rounds[-1], seat, self.turn(seat))
 
     def turn(self, seat: Seat) -> object:
         """A window turns to something else: it is not shown any more what it looked at before."""
@@ -94,18 +94,15 @@ class Asking:
                 self._sights.popitem(last=False)
             return sight
 
-    def _shown(self, talk: Talk, asked: Round, seat: Seat) -> Iterator[Areas]:
-        """The round while it is answered, at most so often as the eye can follow, and as long as
-        the window looks at it."""
-        sight = self.turn(seat)
-
-        def pictures() -> Iterator[Areas]:
-            for _ in asked.follow(PACE):
-                if seat.window and self._sights.get(seat.window) is not sight:
-                    return
-                yield {"now": render.round_of(asked, seat.language, talk.kept)}
-
-        return pictures()
+    def _shown(
+        self, talk: Talk, asked: Round, seat: Seat, sight: object, seen: int = -1
+    ) -> Iterator[Areas]:
+        """The round while it is answered, from after version ``seen``: at most so often as the eye
+        can follow, and as long as the window looks at it."""
+        for _ in asked.follow(PACE, seen):
+            if seat.window and self._sights.get(seat.window) is not sight:
+                return
+            yield {"now": render.round_of(asked, seat.language, talk.kept)}
 
     def _answer(self, talk: Talk, asked: Round, seat: Seat) -> None:
         """Answer a round, whether or not its window stays."""

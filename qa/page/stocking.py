@@ -16,6 +16,8 @@ from qa.page.markup import file_name
 from qa.page.seat import Detail, Seat
 from qa.page.texts import text, why
 
+PACE = 0.15
+"""Seconds between two pictures of files that are being added."""
 _UNDONE = 50  # removals that can be taken back
 
 
@@ -63,8 +65,8 @@ class Stocking:
                 job = self.adding.start(assistant.library, seat.library, seat.user, paths)
         if job is None:
             return
-        for now in job.follow():
-            yield {"jobs": uploads.job(now, seat.language)}
+        for _ in job.follow(PACE):
+            yield {"jobs": uploads.job(job, seat.language)}
         yield self.view(detail, seat) | self.top(seat)
 
     def cancel(self, detail: Detail, seat: Seat) -> Areas:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.errors import LibraryNotFound
 from qa.assistant import Assistant, Conversation
 from qa.conversations import Conversations, Kept, KeptRound, Outcome
+from qa.page.following import Followed
 from qa.page.libraries import Libraries
 from qa.records import from_record, to_record
 from qa.types import Answer, Turn
@@ -20,7 +19,7 @@ ALIVE = 200
 
 
 @dataclass(slots=True)
-class Round:
+class Round(Followed):
     """A question and what became of it. ``number`` is the store's, 0 for one that is not kept."""
 
     question: str
@@ -33,27 +32,11 @@ class Round:
     """Set when nobody waits for the answer any more."""
     found: tuple[str, ...] = ()
     """Ids of the articles that were found for it: its evidence is too large to keep."""
-    changed: threading.Condition = field(default_factory=threading.Condition)
-    version: int = 0
 
-    def tell(self) -> None:
-        """Wake those who follow it."""
-        with self.changed:
-            self.version += 1
-            self.changed.notify_all()
-
-    def follow(self, pace: float) -> Iterator[None]:
-        """Each time that it has changed, at most once in ``pace`` seconds, to its end."""
-        seen = -1
-        while True:
-            with self.changed:
-                while self.version == seen and self.outcome == "open":
-                    self.changed.wait(30)
-                seen, ended = self.version, self.outcome != "open"
-            yield
-            if ended:
-                return
-            time.sleep(pace)
+    @property
+    def ended(self) -> bool:
+        """Whether it is answered, stopped or failed."""
+        return self.outcome != "open"
 
 
 @dataclass(slots=True)

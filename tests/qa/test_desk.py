@@ -365,8 +365,9 @@ def test_the_rest_of_a_job_can_be_cancelled() -> None:
     next(seen)
     job.cancelled.set()
     library.gate.set()
-    *_, last = seen
-    assert last.done
+    assert list(seen)
+    assert job.done
+    assert job.ended
     assert {f.state for f in job.files} == {"added", "cancelled"}
     assert [f.path.name for f in job.files if f.state == "added"] == library.added
     assert adding.running("", "") is None
