@@ -24,12 +24,12 @@ from index.types import Article, Encoder, Hit, Reranking
 from qa import choosing, compose, gathering
 from qa.brief import brief
 from qa.extract import Extraction, extract
-from qa.followup import Place, Resolved, resolve
+from qa.followup import Resolved, resolve
 from qa.options import ANSWER_FROM, PLAIN, Options
 from qa.question import Kind, Question, analyse
 from qa.scoring import Candidate
 from qa.suggest import suggestions
-from qa.types import Answer, Evidence, Sentence, Status, Turn
+from qa.types import Answer, Evidence, Place, Sentence, Status, Turn
 
 if TYPE_CHECKING:
     from qa.generator import Generator
@@ -231,9 +231,8 @@ class Assistant:
             return ()
         if gathered is not None:
             return gathered(found.candidates)
-        if not found.candidates[0].article.language.startswith(question.language):
-            return found.candidates[:1]  # what words of another language tell is too rough
-        if briefly:
+        # What words of another language tell is too rough to choose by.
+        if briefly or not found.candidates[0].article.language.startswith(question.language):
             return found.candidates[:1]
         return choosing.chosen(question, found)
 

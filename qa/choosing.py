@@ -21,6 +21,7 @@ from qa.extract import Extraction
 from qa.matching import QuestionTerm
 from qa.question import Kind, Question
 from qa.scoring import Candidate
+from qa.types import overlap
 from qa.units import UnitKind
 
 FORMAT = 1
@@ -125,12 +126,7 @@ def sentences(question: Question, found: Sequence[Candidate], sure: float) -> li
 
 def remaining(pool: Sequence[Sentence], taken: Sequence[Sentence]) -> list[Sentence]:
     """What may be added: what says nothing over again (a sentence of an item that is taken)."""
-    return [s for s in pool if not any(_overlap(s.shown, t.shown) for t in taken)]
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    same = one.article.id == other.article.id
-    return same and one.unit.start < other.unit.end and other.unit.start < one.unit.end
+    return [s for s in pool if not any(overlap(s.shown.place, t.shown.place) for t in taken)]
 
 
 def _around(piece: Candidate, whole: Iterable[Candidate]) -> Candidate:

@@ -19,6 +19,7 @@ from qa.matching import QuestionTerm, question_terms
 from qa.question import Kind, Question, is_ordinal
 from qa.reading import Reading
 from qa.scoring import Candidate
+from qa.types import Place, overlap
 
 ARTICLES = 6
 """How many of the best articles are read whole."""
@@ -68,7 +69,7 @@ def extract(
     hits: Sequence[Hit],
     library: Library,
     prefer: Sequence[str] = (),
-    told: Collection[tuple[str, int, int]] = (),
+    told: Collection[Place] = (),
 ) -> Extraction:
     """Find the pieces that answer. ``prefer`` are ids of articles already talked about, ``told``
     places that were already cited: what they have is left out."""
@@ -97,17 +98,12 @@ def extract(
     if provision is not None:
         found = provisions.inside(provision, found)
     if told:
-        found = [c for c in found if not any(_overlaps(c, place) for place in told)]
+        found = [c for c in found if not any(overlap(c.place, place) for place in told)]
     if not found:
         return Extraction(tuple(terms), (), 0.0)
     fit = scoring.confidence(question, terms, found[0])
     sure = belief(question, terms, found[0], fit, library.passages())
     return Extraction(tuple(terms), tuple(found), sure, fit)
-
-
-def _overlaps(piece: Candidate, place: tuple[str, int, int]) -> bool:
-    article, start, end = place
-    return piece.article.id == article and piece.unit.start < end and start < piece.unit.end
 
 
 @dataclass(frozen=True, slots=True)

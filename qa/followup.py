@@ -18,7 +18,7 @@ from index.tokens import fold
 from qa.entities import NAME, offices, persons
 from qa.names import people_in
 from qa.question import Kind, analyse, language_of
-from qa.types import Turn
+from qa.types import Place, Turn
 
 _PERSON = lazy(r"(?<!其)(?:他们|她们|[他她])(?!人)")
 _THING = lazy(
@@ -51,10 +51,6 @@ _NAMED_AGAIN = 3  # characters from the beginning on by which a thing is known a
 _NOT_YET = ("t", "m", "d")  # tags of what may stand before the thing: 2024年, 首批, 一共
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
 _SINGLE = 0.4  # what a single character says, beside a word
-
-
-Place = tuple[str, int, int]
-"""An article's id, and from where to where in its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +112,7 @@ def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
 def _told(question: str, turns: Sequence[Turn]) -> tuple[Place, ...]:
     """What the turns cited for a question."""
     return tuple(
-        (c.article_id, c.start, c.end)
+        c.place
         for turn in turns
         if (turn.answer.resolved or turn.question) == question
         for c in turn.answer.citations

@@ -296,8 +296,9 @@ class _NamedErrors:
                 404: "Mend the address (most end in /v1) or the model's name.",
             }.get(error.status_code, "See the server's log.")
             return ServerRefused(f"{at} refused ({error.status_code}: {said}). {mend}")
-        # RuntimeError: closed by ``close`` in the middle, as another model was chosen.
-        if isinstance(error, (_transport_error(), OSError, RuntimeError)):
+        # Closed by ``close`` in the middle, as another model was chosen.
+        closed = isinstance(error, RuntimeError) and "closed" in str(error)
+        if closed or isinstance(error, (_transport_error(), OSError)):
             return ServerUnreachable(f"{at}: the connection broke ({error}).")
         # An address that is no such server sends pages, and a broken one lines that are no JSON.
         if isinstance(error, (openai.OpenAIError, ValueError, AttributeError, TypeError)):

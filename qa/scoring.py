@@ -18,6 +18,7 @@ from qa.labels import labelled
 from qa.matching import QuestionTerm, coverage, is_office
 from qa.question import Kind, Question
 from qa.reading import SPEAKER, Reading, Row
+from qa.types import Place
 from qa.units import Unit, UnitKind
 
 HERE, MEANING, PRIOR = 0.8, 0.3, 0.15
@@ -103,6 +104,11 @@ class Candidate:
     def text(self) -> str:
         """The article's own characters."""
         return self.article.text[self.unit.start : self.unit.end]
+
+    @property
+    def place(self) -> Place:
+        """The characters of the piece."""
+        return self.article.id, self.unit.start, self.unit.end
 
     def moved(self, whole: Article, by: int) -> Candidate:
         """The same piece, counted in the article of which it was read in an excerpt."""

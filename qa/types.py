@@ -84,6 +84,15 @@ class Evidence:
     sentences: tuple[Sentence, ...]
 
 
+Place = tuple[str, int, int]
+"""An article's id, and from where to where in its text."""
+
+
+def overlap(one: Place, other: Place) -> bool:
+    """Whether two places share a character."""
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """What supports a sentence: ``article.text[start:end] == quote``. ``marker`` is 1-based.
@@ -109,6 +118,11 @@ class Citation:
     member: str = ""
     unit: Unit = "line"
     also: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """The characters that are quoted."""
+        return self.article_id, self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from index.types import Article
 from qa.assistant import Assistant
 from qa.suggest import suggestions
-from qa.types import Answer, Status
+from qa.types import Answer, Place, Status
 
 FIRST = 4
 """Questions to begin with."""
 NEXT = 3
 """Questions after an answer."""
 _ARTICLES = 4  # whose questions are tried after an answer
-_Spans = frozenset[tuple[str, int, int]]
+_Spans = frozenset[Place]
 _KEPT = 2000  # articles whose questions are remembered
 
 
@@ -79,7 +79,7 @@ class Suggestions:
 
 def _spans(answer: Answer) -> _Spans:
     """The characters that an answer cites."""
-    return frozenset((c.article_id, c.start, c.end) for c in answer.citations)
+    return frozenset(c.place for c in answer.citations)
 
 
 def _articles(assistant: Assistant, answer: Answer, found: Iterable[str]) -> list[Article]:

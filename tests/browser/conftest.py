@@ -96,6 +96,22 @@ def serve(
         yield start
 
 
+@pytest.fixture
+def own(root: Path, tmp_path: Path) -> Path:
+    """The folder of a library with the sample articles, for one test."""
+    from index.library import Library
+
+    with Library.open(tmp_path / "own") as library:
+        library.add([root / "examples" / "corpus"])
+    return tmp_path / "own"
+
+
+@pytest.fixture
+def own_page(serve: Callable[..., str], own: Path) -> str:
+    """The address of a page on that library."""
+    return serve("app.py", "--port", "0", "--no-open", "--library", str(own))
+
+
 @pytest.fixture(scope="session")
 def slow(chromium: Any, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page whose answers are slow, doubtful or break."""

@@ -201,14 +201,9 @@ def test_the_way_of_searching_is_seen_behind_the_answer(
 
 
 def test_an_exam_of_what_was_rated_well_can_be_taken(
-    serve: Callable[..., str], visit: Callable[..., Any], root: Path, tmp_path: Path
+    own: Path, own_page: str, visit: Callable[..., Any], root: Path, tmp_path: Path
 ) -> None:
-    from index.library import Library
-
-    own = tmp_path / "own"
-    with Library.open(own) as library:
-        library.add([root / "examples" / "corpus"])
-    v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(own)))
+    v = visit(own_page)
     for question, mark in (
         ("柳林河综合整治总投资多少", "good"),
         ("柳林小学的校长是谁", "bad"),
@@ -264,14 +259,9 @@ def test_a_conversation_leaves_as_markdown_word_and_json(
 
 
 def test_a_language_model_is_tried_used_doubted_and_given_up(
-    serve: Callable[..., str], visit: Callable[..., Any], root: Path, tmp_path: Path
+    own_page: str, visit: Callable[..., Any]
 ) -> None:
-    from index.library import Library
-
-    own = tmp_path / "own"
-    with Library.open(own) as library:
-        library.add([root / "examples" / "corpus"])
-    v = visit(serve("app.py", "--port", "0", "--no-open", "--library", str(own)))
+    v = visit(own_page)
     form, told = v.page.locator(".yj-model"), v.page.locator(".yj-model [role=status]")
 
     def settings() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 
-from tests.index.made_files import LINES, TITLE
+from tests.index.made_files import PARTS
 
 _A_PAGE = 15  # paragraphs of which one page of settings tells
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
@@ -71,13 +71,7 @@ def _entry(name: str, kind: int, right: int, child: int, start: int, size: int) 
 
 
 def doc_file(
-    parts: Sequence[tuple[int, str]] = (
-        (0, TITLE),
-        (1, "一、总体要求"),
-        (0, LINES[0]),
-        (2, "（一）措施"),
-        (0, LINES[1]),
-    ),
+    parts: Sequence[tuple[int, str]] = PARTS,
     notes: str = "",
     heads: str = "",
     struck: str = "",

@@ -15,6 +15,14 @@ LINES = (
     "一是抓好清淤；二是抓好巡查。",
     "全年投入资金三百万元。",
 )
+PARTS = (
+    (0, TITLE),
+    (1, "一、总体要求"),
+    (0, LINES[0]),
+    (2, "（一）措施"),
+    (0, LINES[1]),
+)
+"""A document's paragraphs: the level of a heading, 0 for none, and the words."""
 
 
 def docx_file(
@@ -89,13 +97,7 @@ def xls_file(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
 
 
 def odt_file(
-    parts: Sequence[tuple[int, str]] = (
-        (0, TITLE),
-        (1, "一、总体要求"),
-        (0, LINES[0]),
-        (2, "（一）措施"),
-        (0, LINES[1]),
-    ),
+    parts: Sequence[tuple[int, str]] = PARTS,
     rows: Sequence[Sequence[str]] = (("项目", "金额"), ("清淤", "300万元")),
 ) -> bytes:
     """A text in OpenDocument; ``parts`` are (rank as a heading, words)."""
@@ -191,13 +193,7 @@ def odp_file(
 
 
 def rtf_file(
-    parts: Sequence[tuple[int, str]] = (
-        (0, TITLE),
-        (1, "一、总体要求"),
-        (0, LINES[0]),
-        (2, "（一）措施"),
-        (0, LINES[1]),
-    ),
+    parts: Sequence[tuple[int, str]] = PARTS,
     words: Callable[[str], bytes] | None = None,
     after: bytes = b"",
 ) -> bytes:
