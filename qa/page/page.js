@@ -231,6 +231,7 @@ document.addEventListener('keydown', (event) => {
     box().form.requestSubmit();
   }
   if (event.key !== 'Escape') return;
+  tip.hidden = true;
   const menu = $('.yj-menu[open]');
   if (menu) { menu.open = false; $('summary', menu).focus(); }
   else if ($('.yj-settings[open]')) return;
@@ -239,14 +240,13 @@ document.addEventListener('keydown', (event) => {
   else if (body.dataset.busy) deeds.stop();
 });
 
-// The quote behind a marker, shown while it is pointed at or has the focus.
+// The quote behind a marker, shown while it is pointed at or the keyboard has reached it.
 const tip = document.createElement('div');
 tip.className = 'yj-tip';
 tip.setAttribute('role', 'tooltip');
 tip.hidden = true;
 body.append(tip);
-const point = (event) => {
-  const at = event.target.closest?.('[data-tip]');
+const quote = (at) => {
   tip.hidden = !at;
   if (!at) return;
   tip.replaceChildren(...[at.dataset.tipTitle, at.dataset.tip].filter(Boolean).map((words, i, all) => {
@@ -260,11 +260,15 @@ const point = (event) => {
   tip.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
   tip.style.top = `${top > height + 16 ? top - height - 8 : bottom + 8}px`;
 };
+const reached = () => $('[data-tip]:focus-visible');
+const point = (event) => quote(event.target.closest?.('[data-tip]') ?? reached());
 document.addEventListener('mouseover', point);
 // What scrolling hid comes back when the pointer moves on where it stood.
 document.addEventListener('mousemove', (event) => { if (tip.hidden) point(event); });
 document.addEventListener('focusin', point);
-document.addEventListener('scroll', () => { tip.hidden = true; }, true);
+// A marker that the keyboard has reached is scrolled into sight after it has the focus: its quote
+// goes with it.
+document.addEventListener('scroll', () => quote(reached()), true);
 
 // A screen reader is told the answer when it is whole: what Gradio puts in anew it would pass over.
 const told = document.createElement('p');

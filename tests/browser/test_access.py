@@ -94,7 +94,14 @@ def test_all_of_it_can_be_done_from_the_keyboard(address: str, visit: Callable[.
         keys.press("Shift+Tab")
         if page.evaluate("document.activeElement.classList.contains('yj-chip')"):
             break
+    else:
+        pytest.fail("the keyboard does not reach a marker")
     page.locator(".yj-tip").wait_for()
+    page.mouse.move(5, 5)
+    page.evaluate("document.querySelector('#yj-now').dispatchEvent(new Event('scroll'))")
+    assert page.locator(".yj-tip").is_visible(), "scrolling a marker into sight keeps its quote"
+    keys.press("Escape")
+    assert page.locator(".yj-tip").is_hidden(), "and it can be put away"
     keys.press("Enter")
     page.locator("mark").first.wait_for()
     assert page.evaluate("document.activeElement.tagName") == "H2", "the reader is taken there"
