@@ -152,7 +152,7 @@ const deeds = {
   shelf: () => show(body.dataset.view === 'shelf' ? 'chat' : 'shelf'),
   chat: () => show('chat'),
   settings: () => { choosing = true; $('.yj-settings').showModal(); },
-  'close-settings': () => $('.yj-settings').close(),
+  'close-settings': () => { choosing = false; $('.yj-settings').close(); },
   'any-date': () => {
     for (const name of ['since', 'until']) { $(`.yj-settings [name=${name}]`).value = ''; set(name, ''); }
   },
@@ -213,7 +213,10 @@ document.addEventListener('change', (event) => {
   if (change === 'choose') { here.library = event.target.value; turn('choose', '', { value: event.target.value }); }
 });
 let choosing = false; // the settings are open, even if they have just been made anew
-document.addEventListener('close', (event) => { if (event.target.open === false) choosing = false; }, true);
+// "close" comes a little later, and never for a dialog that has been made anew in between.
+const chosen = (event) => { if (event.target.matches('.yj-settings')) choosing = false; };
+document.addEventListener('cancel', chosen, true);
+document.addEventListener('close', chosen, true);
 let typing = 0;
 document.addEventListener('input', (event) => {
   if (event.target === box()) fit();
@@ -235,6 +238,7 @@ document.addEventListener('keydown', (event) => {
   const menu = $('.yj-menu[open]');
   if (menu) { menu.open = false; $('summary', menu).focus(); }
   else if ($('.yj-settings[open]')) return;
+  else if (choosing) choosing = false;
   else if ($('.yj-source:not([hidden])')) closeSource();
   else if (body.hasAttribute('data-side')) body.removeAttribute('data-side');
   else if (body.dataset.busy) deeds.stop();

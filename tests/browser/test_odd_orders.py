@@ -138,6 +138,27 @@ def test_an_empty_name_changes_nothing(address: str, visit: Callable[..., Any]) 
     assert row.locator(".yj-talk").inner_text() == RIVER
 
 
+def test_settings_that_are_closed_while_they_are_made_anew_stay_closed(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    v = visit(address)
+    v.page.locator("[data-do=settings]").click()
+    v.page.locator(".yj-settings[open]").wait_for()
+    v.page.evaluate(
+        """() => {
+            const old = document.querySelector('.yj-settings'), fresh = old.cloneNode(true);
+            fresh.removeAttribute('open');
+            old.dispatchEvent(new Event('cancel'));  // as Escape does
+            old.close();
+            old.replaceWith(fresh);  // before the browser has said that it is closed
+        }"""
+    )
+    v.page.wait_for_timeout(300)
+    assert v.page.locator(".yj-settings[open]").count() == 0
+    v.page.locator("[data-do=settings]").click()
+    v.page.locator(".yj-settings[open]").wait_for()
+
+
 def test_the_server_goes_and_comes_back(
     root: Path,
     visit: Callable[..., Any],
