@@ -28,7 +28,7 @@ from index.ranking import asked_of, is_known
 from index.sentences import Span
 from index.sizes import scale
 from index.weights import read_weights
-from qa.matching import FoldedText, QuestionTerm, coverage, match
+from qa.matching import FoldedText, QuestionTerm, coverage, match, unheard_of
 from qa.question import Kind, Question
 from qa.scoring import HARD_KINDS, HOLDS_KIND, Candidate
 
@@ -118,7 +118,7 @@ def signs(
         "last": max(near[last], _like(terms[last].word, ids)),
         "stray": _stray(question, terms, best, last),
         "lacking": lacking(question, best),
-        "unknown": coverage(terms, [float(not t.known) for t in terms]),
+        "unknown": unheard_of(terms, best.held[2]),
         "size": max(0.0, math.log10(max(passages, 1) / SMALL)),
     }
 

@@ -37,7 +37,7 @@ POOL, ELSEWHERE = 8, 3
 """How many sentences are weighed: of the article that answers, and of others."""
 _FORMED = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.OFFICE)
 """Kinds of things that are told by their form."""
-NAMED = 0.9
+NAMED = 0.88
 """Confidence from which on a person's name is too: foreign ones are often overlooked."""
 PLAIN = 0.4
 """The lead of the best from which on it is plainly the best."""

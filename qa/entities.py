@@ -25,7 +25,7 @@ OFFICE_WORD = (
     "总书记|副书记|书记|副主席|主席|总经理|副总经理|经理|董事长|副主任|主任|副区长|区长|副县长|县长|副市长|市长|副省长|省长|副镇长|镇长"
     "|副乡长|乡长|副局长|局长|副处长|处长|副科长|科长|副部长|部长|副院长|院长|副校长|校长|副所长|所长|副会长|会长|副秘书长|秘书长|副总裁|总裁"
     "|负责人|村支书|支书|村主任|组长|队长|园长|馆长|教授|研究员|工程师|医生|护士|教师|老师|厂长|站长|行长|理事长|代表|委员|常委|检察长|法官"
-    "|总督|巡抚|知府|知县|议员|议长|将军|司令员|司令|军长|师长|旅长|团长|政委|参谋长|大臣|外长|州长|总监|总编辑|主编|监事|董事|顾问|主管"
+    "|邦长|大法官|总督|巡抚|知府|知县|议员|议长|将军|司令员|司令|军长|师长|旅长|团长|政委|参谋长|大臣|外长|州长|总监|总编辑|主编|监事|董事|顾问|主管"
     "|院士|讲师|领队|船长|机长|主帅|导演|制片人|舰长|律师|发言人|创始人|首席执行官|记者|通讯员|教练|总统|总理|首相|大使"
 )
 # What stands before an office's word belongs to it (县**水务局**局长) up to a verb or a particle.
@@ -59,12 +59,15 @@ _ERAS = (
     "公元前?|民国|贞观|开元|天宝|洪武|永乐|嘉靖|万历|崇祯|顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统"
     "|明治|大正|昭和|平成|令和"
 )
+_MONTH = r"(?<![\d.])(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_SEASONS = "(?:春夏|夏秋|秋冬|春秋|[春夏秋冬][季天]|[早初晚深][春夏秋冬]|四季|全年|常年|每[天日周月年]|周末|[寒暑]假)"
 _DATES = lazy(
     rf"(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})\s*年(?:\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月(?:\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号])?)?(?:{_DAYTIME}|初|底|末)?"
     rf"|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月\s*(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号]|[上中下]旬|初|底|末)(?:{_DAYTIME})?"
+    rf"|{_MONTH}(?:(?:月份?)?[-—~～至到、,和或]{_MONTH})*月份?(?![\d一二三四五六七八九十])"
     rf"|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|(?<!\d)\d{{1,2}}日(?:{_DAYTIME})?"
     r"|近日|日前|昨[日天]|今[日天]|前天|明[日天]|上周|本周|下周|上个?月|本月|下个?月|去年|今年|明年|前年|年底|年初|目前"
-    rf"|(?:星期|周)[一二三四五六日天](?:上午|下午|晚上)?|{_DAYTIME}?\d{{1,2}}(?:[时点]\d{{0,2}}分?|:\d\d)"
+    rf"|每?(?:星期|周)[一二三四五六日天](?:上午|下午|晚上)?|{_SEASONS}|{_DAYTIME}?(?<!\d)(?:\d{{1,2}}[时点]\d{{0,2}}分?|(?:[01]?\d|2[0-4]):[0-5]\d(?!\d))"
     rf"|(?:{_ERAS})[元〇一二三四五六七八九十百千\d]{{1,4}}年(?:[一二三四五六七八九十]{{1,2}}月)?"
     r"|(?:上?个?世纪|(?:\d{1,2}|[一二三四五六七八九十]{1,3})世纪)(?:\d{2}|[一二三四五六七八九]十)年代|(?:\d{1,2}|[一二三四五六七八九十]{1,3})世纪|\d{2,4}年代"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -78,18 +81,32 @@ _ENGLISH_NUMBER = (
     "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen)"
 )
 _NUMBERS = lazy(
-    r"百分之[〇零一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十百]+分之[一二两三四五六七八九十]+"
+    rf"{_FIGURE}[:：比]{_FIGURE}(?![\d:：])"
+    r"|百分之[〇零一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十百]+分之[一二两三四五六七八九十]+"
     rf"|(?:第|约|近|超过?|达)?(?:{_FIGURE}\s*(?:多|余)?(?:万亿|[百千万亿])?(?:多|余)?|{_ZH_NUMBER}(?:多|余)?)"
-    r"(?:个多月|公里|公顷|公斤|平方米|平方公里|立方米|千米|厘米|毫米|小时|分钟|个月|人次|百分点|万元|亿元|美元|欧元|个|[名人位次项家户套栋幢座条件份米里亩元年天周岁倍度分秒级名所处种类点片棵株只头辆台批届期段层厘吨克斤成升美英日欧港]"
+    r"(?:个多月|公里|公[尺分厘]|英[尺里寸]|海里|公顷|公斤|平方米|平方公里|立方米|千米|厘米|毫米|小时|分钟|个月|人次|百分点|万元|亿元|美元|欧元|个|[名人位次项家户套栋幢座条件份米里亩元年天周岁倍度分秒级名所处种类点片棵株只头辆台批届期段层厘吨克斤成升美英日欧港]"
     r"|%|％|‰)+"
     rf"|{_FIGURE}(?:\s*(?:%|％|‰)|(?:\s+(?:hundred|thousand|million|billion))?(?:\s[a-zA-Z]{{1,20}})?)"
     rf"|\b{_ENGLISH_NUMBER}\b(?:[ -]{_ENGLISH_NUMBER}\b)*",
     re.IGNORECASE,
 )
+_CURRENCY = (
+    "(?:元|[美欧日韩港澳加]元|英镑|泰?铢|卢[布比]|法郎|[港台日韩]币|美[金刀]|人民币|点券|金币|积分"
+    "|块(?=钱|左右|上下|以[上下内]|到|至|[^\u4e00-\u9fff]|$))"
+)
 _MONEY = lazy(
-    rf"(?:{_FIGURE}|{_ZH_NUMBER})\s*(?:多|余)?[百千万亿]*(?:多|余)?\s*(?:元|美元|欧元|英镑|日元|港元|港币|人民币|块(?=钱|左右|上下|以[上下内]|到|至|[^\u4e00-\u9fff]|$))"
+    rf"(?:{_FIGURE}|{_ZH_NUMBER})\s*(?:多|余)?[百千万亿]*(?:多|余)?\s*{_CURRENCY}"
     rf"|[$￥¥€£]\s?{_FIGURE}(?:\s?(?:thousand|million|billion|万|亿))?"
     rf"|{_FIGURE}\s(?:(?:thousand|million|billion)\s)?(?:yuan|RMB|CNY|USD|dollars?|euros?|pounds?)\b",
+    re.IGNORECASE,
+)
+_RANGE = rf"{_FIGURE}(?:\s*[-—~～至到]\s*{_FIGURE})?"
+# A price often stands without its currency: 费用大概在6000-12000左右.
+_PRICE = lazy(
+    "(?:价格?|费用?|报酬|[月年日底]薪|工资|花[费了]|成本|预算|只[要需]|卖)[^\\d,，。;；!！?？]{0,8}?"
+    rf"(?P<amount>{_RANGE}万?)(?!\s*(?:[年月日天号人名个家次岁倍%％点℃版期代折分小米公平吨亩步周]|[a-z]))"
+    rf"|(?<![a-z第])(?P<about>{_RANGE}万?)(?=左右|上下|不等|以[内上下]|之间|起步|起价)"
+    rf"|(?P<ten_thousands>{_RANGE}[万亿])(?=[,，。;；!！?？)）\s]|左右|上下|不等|以[内上下]|多?$)",
     re.IGNORECASE,
 )
 _PLACE_END = lazy(
@@ -97,11 +114,11 @@ _PLACE_END = lazy(
     r"|车站|机场|码头|大厦|大楼|工地|剧院|省|自治区|市|区|县|镇|乡|村|路|街|楼|(?<![开闭])馆|院|厅|岛|山|河|湖|国|州|城|洲|海|港|湾)$"
 )
 _PLACE_TAGS = ("n", "j", "b", "m", "s", "f", "eng", "l", "i")
-_PLACE_SIGNS = "河湖寨镇村县路街桥庄"
+_PLACE_SIGNS = "河湖寨镇村县市省州岛路街桥庄"
 _NOT_A_PERSON_BEFORE = "河湖山江寨镇村乡区县市路街桥庄园站社厂店院校小局部会组"
 _LATIN_NAMES = lazy(
-    r"\b(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? |(?:Architect|Director|Mayor|Professor|Doctor|President|Minister|Secretary|Manager|Headmaster|Curator|Engineer|Reporter) )?"
-    r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)+)\b"
+    r"(?<![A-Za-z])(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? |(?:Architect|Director|Mayor|Professor|Doctor|President|Minister|Secretary|Manager|Headmaster|Curator|Engineer|Reporter) )?"
+    r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+)+)(?![A-Za-z])"
 )
 _LATIN_PLACE = lazy(
     "(?:Street|Road|Avenue|Square|District|County|Province|City|Town|Village|Library|Museum|Hospital|School|College"
@@ -181,8 +198,10 @@ def numbers(text: str) -> list[Span]:
 
 
 def money(text: str) -> list[Span]:
-    """Amounts of money."""
-    return [m.span() for m in _MONEY.finditer(fold(text))]
+    """Amounts of money, with their currency or beside a word for a price."""
+    folded = fold(text)
+    found = {m.span() for m in _MONEY.finditer(folded)}
+    return _apart(found | {m.span(m.lastgroup or 0) for m in _PRICE.finditer(folded)})
 
 
 def places(text: str, segmenter: Segmenter) -> list[Span]:

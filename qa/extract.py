@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from index.library import Library
 from index.patterns import lazy
+from index.tokens import fold
 from index.types import Article, Hit, Passage
 from qa import provisions, scoring
 from qa.belief import belief
@@ -28,6 +29,7 @@ PREFERRED = 0.3
 READ_WHOLE, AROUND = 20_000, 1_500
 """Characters up to which an article is read whole, and how far around a hit a longer one is."""
 _SENTENCE_END = lazy("[。！？!?\n]")
+_WORK = lazy("《([^》]{1,40})》")
 _MEANING_OF = 40  # pieces whose meaning is compared, the best by words
 
 # Words that name the kind of answer: they are asked for, not to be found.
@@ -86,6 +88,8 @@ def extract(
     terms = question_terms(question, library, [e.article.text for e in excerpts])
     not_sought = _NOT_SOUGHT.get(question.kind, frozenset())
     terms = [t for t in terms if t.word not in not_sought and not is_ordinal(t.word)]
+    if question.kind is Kind.AUTHOR and not _has_byline(question, excerpts):
+        question = replace(question, kind=Kind.PERSON)
     found: list[Candidate] = []
     for excerpt in excerpts:
         reading = Reading(excerpt.article, terms, speech=question.kind is Kind.SPEECH)
@@ -104,6 +108,14 @@ def extract(
     fit = scoring.confidence(question, terms, found[0])
     sure = belief(question, terms, found[0], fit, library.passages())
     return Extraction(tuple(terms), tuple(found), sure, fit)
+
+
+def _has_byline(question: Question, excerpts: Sequence[_Excerpt]) -> bool:
+    """Whether it may be the byline of an article that tells who wrote it; of a book or a song that
+    the articles speak of (《…》的作者是谁) their text does."""
+    signed = [e.whole for e in excerpts if e.whole.byline_span is not None]
+    work = _WORK.search(question.folded)
+    return bool(signed) and (work is None or any(work[1] in fold(a.title) for a in signed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,14 @@ _DEFINES = lazy(
 )
 _HOW_MANY = lazy(r"\bhow many ((?:[a-z'-]+ ){1,3})")
 _BESIDE = 10  # characters on either side of a number that say what it counts
+_WITHIN = lazy(
+    "[在到](?P<at>[^,，。;；:：\\s]{1,12}?(?:里|[以之]?内|(?<![其当])(?<!过程)(?<!工作)(?<!生活)(?<!活动)中|(?<![会础程])上|下[面方]|旁|[左右上前后外][边面]|处|侧))"
+    "(?!的?(?:时候|过程|基础|情况|背景))"
+)
+_TAKES_OFFICE = lazy(
+    "(?:[任為为][过過]?|当选|當選|[升調调]任|[授拜封][为為]?)(?:[^,，。;；]{0,2}|[^,，。;；]*、)$"
+)
+_LATIN = lazy(r"(?<![A-Za-z])[A-Z][A-Za-z]{2,}(?![A-Za-z\d])")
 _NAME_WANTED = lazy(r"叫什么|姓名|名字|哪位|哪几位|\bname\b")
 
 
@@ -58,7 +66,9 @@ def _of_kind(
         case Kind.DEFINITION:
             return [m.span() for m in _DEFINES.finditer(text)]
         case Kind.GROUP:
-            return [s for s in entities.groups(text, segmenter) if _counts(question, text, s)]
+            found = [s for s in entities.groups(text, segmenter) if _counts(question, text, s)]
+            # A firm often goes by a name in letters alone: 是Google的品牌.
+            return found or [m.span() for m in _LATIN.finditer(text)]
         case Kind.OFFICE:
             return _offices(question, text, terms, segmenter)
         case _:
@@ -69,12 +79,10 @@ def _located(text: str, places: Sequence[Span], terms: Sequence[QuestionTerm]) -
     """The places at which a thing is said to be (位于…, 在…, 地址：…), and not the thing itself."""
     asked = [t.word for t in terms if t.asked]
     folded = fold(text)
-    return [
-        (a, b)
-        for a, b in places
-        if re.search(LOCATED, folded[max(0, a - 8) : a])
-        and not any(w in folded[a:b] for w in asked)
-    ]
+    found = [s for s in places if re.search(LOCATED, folded[max(0, s[0] - 8) : s[0]])]
+    # Not only on the map: 保存在桌面上.
+    found = found or [m.span("at") for m in _WITHIN.finditer(folded)]
+    return [(a, b) for a, b in found if not any(w in folded[a:b] for w in asked)]
 
 
 def _numbers(
@@ -104,7 +112,9 @@ def _counts(question: Question, text: str, span: Span) -> bool:
     if not question.unit:
         return True
     after = 0 if question.kind is Kind.GROUP else 4
-    return re.search(question.unit, text[span[0] : span[1] + after]) is not None
+    if re.search(question.unit, fold(text[span[0] : span[1] + after])):
+        return True
+    return question.unit.startswith("人") and "人口" in text[max(0, span[0] - 4) : span[0]]
 
 
 def _offices(
@@ -119,4 +129,8 @@ def _offices(
         names |= {n for n in here if any(match(t, FoldedText(n)) > 0.8 for t in spoken)}
     if not names:
         return entities.offices(text)
-    return sorted({s for name in names for s in entities.offices(text, name)})
+    held = {s for name in names for s in entities.offices(text, name)}
+    if held or any(text[a:b] not in names for a, b in entities.persons(text, segmenter)):
+        return sorted(held)
+    # A life is told without its name in every sentence: 1992年4月，任区委副书记。
+    return [s for s in entities.offices(text) if _TAKES_OFFICE.search(text[: s[0]])]

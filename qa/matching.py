@@ -21,7 +21,7 @@ from index.query import Sounds, stemmed
 from index.tokens import fold, is_unspaced
 from qa.entities import NAME, OFFICE_WORD, SURNAMES
 from qa.names import is_place, people_in
-from qa.question import Kind, Question, asking_spans
+from qa.question import CATEGORIES, Kind, Question, asking_spans
 from qa.synonyms import synonyms
 
 _PARTIAL = 0.75  # a word of which only some pairs of characters are found counts at most this
@@ -30,10 +30,6 @@ _TRANSLATED = 0.8  # a word of the question found in another language
 _PART = 0.5  # a single word of a phrase that is translated as a whole
 _UNTRANSLATED = 0.4  # weight left to a foreign word of whose translations none is in the library
 _BY_THE_ASKING = 1.3  # 汇报了**什么**, 由**谁**带队: what is asked about the thing
-# Nouns that say of what kind the things asked for are; the things themselves are of other words.
-_CATEGORIES = frozenset(
-    "地方 单位 部门 方面 内容 东西 人员 措施 办法 做法 工作 任务 要求 事项 环节 企业 机构 项目 活动 人 证件 材料 条件".split()
-)
 _UNKNOWN_VERB, _UNKNOWN_REST = 0.5, 0.25  # what an unknown word that is no noun still weighs
 _BOUND = 0.2  # share of the rarer piece's passages in which two pieces must stand together
 _CONTEXT = 0.4  # a word taken over from an earlier turn
@@ -108,6 +104,12 @@ def coverage(terms: Sequence[QuestionTerm], matches: Sequence[float]) -> float:
     return sum(t.weight * m for t, m in zip(terms, matches, strict=True)) / total if total else 0.0
 
 
+def unheard_of(terms: Sequence[QuestionTerm], matches: Sequence[float]) -> float:
+    """The share of the question, by weight, that no article has: 0 to 1. ``matches`` are those of
+    the article in hand: what it has in another cut the library has."""
+    return coverage(terms, [0.0 if t.known else 1 - m for t, m in zip(terms, matches, strict=True)])
+
+
 _BARE = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.PLACE)
 
 
@@ -135,7 +137,7 @@ def question_terms(
         focus = question.focus is not None and question.focus[0] <= start < question.focus[1]
         weight = salience(word, held, passages) * _emphasis(word, start, quoted)
         if not held and not any(a <= start < b for a, b in whole):
-            category = focus and word in _CATEGORIES
+            category = focus and word in CATEGORIES
             weight *= _UNKNOWN_REST if category else _unknown_weight(tags[start])
         asked = any(0 <= a - start - len(word) <= 1 or 0 <= start - b <= 1 for a, b in asking)
         weight *= _BY_THE_ASKING if asked else 1.0

@@ -15,7 +15,7 @@ from index.tokens import Segmenter, fold
 from index.types import Article
 from qa.highlights import highlights, unnamed_people
 from qa.labels import labelled
-from qa.matching import QuestionTerm, coverage, is_office
+from qa.matching import QuestionTerm, coverage, is_office, unheard_of
 from qa.question import Kind, Question
 from qa.reading import SPEAKER, Reading, Row
 from qa.types import Place
@@ -205,8 +205,7 @@ def confidence(question: Question, terms: Sequence[QuestionTerm], best: Candidat
     sure *= 1.0 if best.role else WITHOUT_ROLE
     if question.kind in (Kind.NUMBER, Kind.MONEY):
         sure *= 0.5 + 0.5 * best.focus
-    unknown = sum(t.weight for t in terms if not t.known) / total
-    sure *= best.named * (1 - 0.5 * unknown)
+    sure *= best.named * (1 - 0.5 * unheard_of(terms, best.held[2]))
     return min(1.0, max(0.0, sure + NEAR * (best.meaning - USUAL_MEANING)))
 
 

@@ -29,6 +29,12 @@ CHINESE: list[tuple[str, Kind, str | None]] = [
     ("补贴标准是多少元", Kind.MONEY, "补贴标准"),
     ("修这条路花了多少钱", Kind.MONEY, None),
     ("这座桥造价多少", Kind.MONEY, None),
+    ("茶叶一斤多少钱", Kind.MONEY, None),
+    ("上半年收入增长了多少", Kind.NUMBER, None),
+    ("水库里哪种鱼占比最高", Kind.FACT, "鱼占比最高"),
+    ("什么季节采茶", Kind.DATE, None),
+    ("他何时辞去局长职务", Kind.DATE, None),
+    ("这座小楼是用来做什么的", Kind.FACT, None),
     ("谁主持了会议", Kind.PERSON, None),
     ("由谁带队检查", Kind.PERSON, None),
     ("谁向记者介绍了情况", Kind.PERSON, None),
@@ -191,6 +197,10 @@ def test_the_focus_stands_after_the_context(text: str, context: int) -> None:
         ("面积最大的是哪个城市", ""),
         ("展馆在哪里", "位于"),
         ("会议在哪里召开", ""),
+        ("油菜几月开花", "春"),
+        ("油箱容量有多大", "升"),
+        ("桥墩有多高", "米"),
+        ("剧里第几集提到水库", "集"),
     ],
 )
 def test_what_counts_is_asked_for_by_its_kind(text: str, unit: str) -> None:
