@@ -92,30 +92,31 @@ class DerivedIndexes:
         """
         try:
             self._catch_up_keywords()
-            if self._vectors is None:
-                vectors = self._vectors_on_disk()
-                if vectors.is_due(unread=self._store.passages_since(vectors.revision)):
-                    self._save_vectors(vectors)  # without reading what came into memory
-                    return
-                vectors.catch_up()
-                self._vectors = vectors
             self._catch_up_vectors()
         except OSError as error:
             raise stamps.in_words(self._folder, error) from error
 
-    def _catch_up_vectors(self, growing: bool = False) -> None:
-        vectors = self._caught_up(self._loaded())
-        if vectors.is_due(1.0) if growing else vectors.is_due():
+    def _catch_up_vectors(self) -> None:
+        vectors = self._vectors
+        if vectors is None or vectors.is_outdated:
+            vectors = self._vectors_on_disk()
+        if not vectors.is_due(self._unread(vectors)):  # else it is saved without being read
+            vectors.catch_up()
+        if vectors.is_due(self._unread(vectors)):
             self._save_vectors(vectors)
         else:
             self._vectors = vectors
+
+    def _unread(self, vectors: VectorIndex) -> int:
+        return self._store.passages_since(vectors.revision)
 
     def keep_up(self) -> None:
         """For the writer in a long change: hand over what came, so that the end is soon reached."""
         try:
             self._go_on()
-            if self._vectors is not None:
-                self._catch_up_vectors(growing=True)
+            vectors = self._vectors
+            if vectors is not None and vectors.is_due(self._unread(vectors), growing=True):
+                self._save_vectors(vectors)
         except OSError as error:
             raise stamps.in_words(self._folder, error) from error
 

@@ -7,8 +7,9 @@ their order differs, which BM25 does not look at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,15 @@ from index.characters import FOLDED, ByCharacter, Codes, codes_of, text_of
 from index.keywords import LONGEST_TOKEN, KeywordDoc
 from index.lexicon import latin_sound_keys, sound_keys
 from index.query import stemmed
-from index.sounds import reading, readings
+from index.sounds import FIRST_LETTER, inventory, letter_of, reading
 from index.tokens import Script, Segmenter, bigrams, is_among_pairs, letter_words, script_of
 
 _NO_SOUND = 1  # 0 would be a character that was not met yet
 _BLANK, _LINE = ord(" "), ord("\n")
-_HAN = "\u2e80"  # what comes before it between runs of Chinese are blanks and line ends
+_END = (
+    " 000 "  # of a text among runs of Chinese: a word, so that those below three characters can go
+)
+_HAN = "\u2e80"  # what comes before it in a run that begins with Chinese is Thai, Lao …
 _KOREAN = "\uac00", "\ud7b0"
 
 _Kinds = NDArray[np.uint32]
@@ -32,64 +36,92 @@ _Begins = NDArray[np.int64]
 def keyword_doc(number: int, text: str, segmenter: Segmenter) -> KeywordDoc:
     """A passage as the keyword index takes it: of the words those that are not among the pairs."""
     words = [stemmed(word) for word in segmenter.words(text) if not is_among_pairs(word)]
-    return KeywordDoc.of(number, words, bigrams(text), sound_keys(text))
+    return KeywordDoc.of(number, words, bigrams(text), map(letter_of, sound_keys(text)))
 
 
-def keyword_docs(
-    numbers: Sequence[int], texts: Sequence[str], segmenter: Segmenter
-) -> list[KeywordDoc]:
-    """The same for many passages, each given by its number and its text."""
-    codes, begins = codes_of(texts)
-    folded = FOLDED(codes)
-    kinds = _KINDS(folded)
-    odd = _hold(kinds == Script.FIGURE, begins)
-    letters = [letter_words(line) for line in _letters(folded, kinds, begins)]
-    words = _words(folded, kinds, begins, segmenter)
-    pairs = _pairs(folded, kinds, begins)
-    sounds = _sounds(codes, begins)
-    named = _hold(_is_capital(codes), begins)
-    found = []
-    for i, (number, text) in enumerate(zip(numbers, texts, strict=True)):
-        if odd[i]:  # such a figure may end a number that begins in another script
-            found.append(keyword_doc(number, text, segmenter))
-            continue
-        own = letters[i]
-        latin = latin_sound_keys(text) if named[i] else ()
-        found.append(
-            KeywordDoc(
-                number,
-                _with(words[i], map(stemmed, own)),
-                _with(pairs[i], own),
-                _with(sounds[i], latin),
-            )
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Many passages with all their tokens but jieba's words. These another thread may look for:
+    jieba lets Python go on meanwhile, which the many small steps of NumPy hardly do."""
+
+    numbers: Sequence[int]
+    texts: Sequence[str]
+    chinese: str
+    """The runs that jieba cuts, ``_END`` after those of each text but the last."""
+    is_mixed: bool  # with scripts that jieba does not know
+    is_long: bool  # with what is too long to be a word
+    is_odd: Sequence[bool]  # of each text whether it is taken by itself
+    words: Sequence[str]  # of each text those that jieba is not asked for
+    bigrams: Sequence[str]
+    sounds: Sequence[str]
+
+    @classmethod
+    def of(cls, numbers: Sequence[int], texts: Sequence[str]) -> Prepared:
+        """Passages, each given by its number and its text."""
+        codes, begins = codes_of(texts)
+        folded = FOLDED(codes)
+        kinds = _KINDS(folded)
+        is_long = bool((_runs(kinds > Script.OTHER)[1] > LONGEST_TOKEN).any())
+        letters = [letter_words(line) for line in _letters(folded, kinds, begins)]
+        if is_long:
+            letters = [KeywordDoc.kept(words) for words in letters]
+        stems = [[stemmed(w) if w.isalpha() else w for w in words] for words in letters]
+        is_mixed = bool((kinds > Script.HAN).any())
+        by_run = _by_run(kinds, is_mixed)
+        korean = by_run == Script.KOREAN
+        if korean.any():
+            spaced = text_of(_lines(folded, korean, begins)).split("\n")
+            stems = [[*a, *b.split()] for a, b in zip(stems, spaced, strict=True)]
+        named = _hold(_is_capital(codes), begins)
+        sounds = [
+            _with(line, map(letter_of, latin_sound_keys(text))) if is_named else line
+            for text, line, is_named in zip(texts, _sounds(codes, begins), named, strict=True)
+        ]
+        return cls(
+            numbers,
+            texts,
+            text_of(_lines(folded, by_run == Script.HAN, begins)).replace("\n", _END),
+            is_mixed,
+            is_long,
+            # Such a figure may end a number that begins in another script.
+            _hold(kinds == Script.FIGURE, begins),
+            list(map(" ".join, stems)),
+            list(map(_with, _pairs(folded, kinds, begins), letters)),
+            sounds,
         )
-    return found
+
+    def docs(self, segmenter: Segmenter) -> list[KeywordDoc]:
+        """The passages as the keyword index takes them."""
+        cut = segmenter.cut(self.chinese)
+        # As is_among_pairs says; that takes a microsecond, for each of a hundred words of a passage.
+        if self.is_mixed:
+            low, high = _KOREAN
+            cut = [word for word in cut if len(word) > 2 or word < _HAN or low <= word < high]
+        else:
+            cut = [word for word in cut if len(word) > 2]
+        if self.is_long:
+            cut = KeywordDoc.kept(cut)
+        found = map("{} {}".format, " ".join(cut).split(_END.strip()), self.words)
+        docs = list(map(KeywordDoc, self.numbers, found, self.bigrams, self.sounds))
+        for i in compress(range(len(docs)), self.is_odd):
+            docs[i] = keyword_doc(self.numbers[i], self.texts[i], segmenter)
+        return docs
 
 
 def _with(line: str, more: Iterable[str]) -> str:
-    kept = KeywordDoc.kept(more)
-    return " ".join([line, *kept]) if kept else line
+    return " ".join([line, *more]) if more else line
 
 
-def _words(folded: Codes, kinds: _Kinds, begins: _Begins, segmenter: Segmenter) -> list[str]:
-    """The words of each text but those of letters, blanks between them."""
+def _by_run(kinds: _Kinds, is_mixed: bool) -> _Kinds:
+    """Of each character in a run of unspaced script how the run is cut; 0 of any other."""
     starts, sizes = _runs(_in_run(kinds))
     of = kinds[starts]  # the first character of a run says how all of it is cut
+    if not is_mixed:
+        of = np.where(sizes < 3, np.uint32(0), of)  # all of it is among the pairs
+    found = np.zeros(len(kinds), np.uint32)
     places = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
-    by_run = np.zeros(len(folded), np.uint32)
-    by_run[places] = np.repeat(of, sizes)
-    cut = segmenter.cut(text_of(_lines(folded, by_run == Script.HAN, begins)))
-    # As is_among_pairs says; that takes a microsecond, for each of a hundred words of a passage.
-    low, high = _KOREAN
-    cut = [word for word in cut if len(word) > 2 or word < _HAN or low <= word < high]
-    if sizes.max(initial=0) > LONGEST_TOKEN:  # else no word is so long
-        cut = KeywordDoc.kept(cut)
-    lines = " ".join(cut).split("\n")
-    whole = by_run == Script.KOREAN
-    if whole.any():
-        korean = text_of(_lines(folded, whole, begins)).split("\n")
-        lines = [_with(a, b.split()) for a, b in zip(lines, korean, strict=True)]
-    return lines
+    found[places] = np.repeat(of, sizes)
+    return found
 
 
 def _letters(folded: Codes, kinds: _Kinds, begins: _Begins) -> list[str]:
@@ -127,13 +159,14 @@ def _pairs(folded: Codes, kinds: _Kinds, begins: _Begins) -> list[str]:
 
 
 def _sounds(codes: Codes, begins: _Begins) -> list[str]:
-    """The sound keys of the Chinese of each text, blanks between them."""
-    sounds = _SOUNDS(codes).astype(np.int64) - _NO_SOUND
-    first, second = sounds[:-1], sounds[1:]
-    at = np.flatnonzero((first > 0) & (second > 0))
-    keys = _KEYS(first[at], second[at])
-    cuts = np.searchsorted(at, begins).tolist()
-    return [" ".join(keys[a:b]) for a, b in pairwise(cuts)]
+    """The sound keys of the Chinese of each text as letters, blanks between them."""
+    sounds = _SOUNDS(codes) - np.uint32(_NO_SOUND)
+    at = np.flatnonzero((sounds[:-1] > 0) & (sounds[1:] > 0))
+    out = np.full(2 * len(at), _BLANK, np.uint32)
+    out[::2] = _letters_of_sounds()[sounds[at], sounds[at + 1]]
+    cuts = (2 * np.searchsorted(at, begins)).tolist()
+    whole = text_of(out)
+    return [whole[a:b] for a, b in pairwise(cuts)]
 
 
 def _in_run(kinds: _Kinds) -> NDArray[np.bool_]:
@@ -157,44 +190,31 @@ def _hold(mask: NDArray[np.bool_], begins: _Begins) -> list[bool]:
     return found
 
 
-class _Keys:
-    """The keys of two syllables, each written out when it is first met."""
-
-    def __init__(self) -> None:
-        self._known: NDArray[np.object_] | None = None
-        self._is_known = np.zeros(0, np.bool_)
-
-    def __call__(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> list[str]:
-        """The keys of pairs of syllables, each by its number."""
-        syllables = _syllables()
-        many = len(syllables)
-        if self._known is None:
-            self._known = np.empty(many * many, np.object_)
-            self._is_known = np.zeros(many * many, np.bool_)
-        pairs = first * many + second
-        new = pairs[~self._is_known[pairs]]
-        for pair in set(new.tolist()):
-            self._known[pair] = syllables[pair // many] + syllables[pair % many]
-        self._is_known[new] = True
-        found: list[str] = self._known[pairs].tolist()
-        return found
-
-
 def _sound(char: str) -> int:
     syllable = reading(char)
-    return _NO_SOUND if syllable is None else _NO_SOUND + _numbers()[syllable]
+    return _NO_SOUND if syllable is None else _NO_SOUND + inventory()[syllable]
 
 
 @lru_cache(maxsize=1)
-def _syllables() -> list[str]:
-    return ["", *sorted(set(readings().values()))]
-
-
-@lru_cache(maxsize=1)
-def _numbers() -> dict[str, int]:
-    return {syllable: number for number, syllable in enumerate(_syllables())}
+def _letters_of_sounds() -> NDArray[np.uint32]:
+    """The letter of the key of each two syllables, by their numbers."""
+    numbers = inventory()
+    table = np.arange((len(numbers) + 1) ** 2, dtype=np.uint32) + np.uint32(FIRST_LETTER)
+    table = table.reshape(len(numbers) + 1, -1)
+    # What two others spell too has their letter: a syllable that begins with another, before one
+    # that goes on where that one ends.
+    rests: dict[str, list[str]] = {}
+    for syllable in numbers:
+        for cut in range(1, len(syllable)):
+            if syllable[cut:] in numbers:
+                rests.setdefault(syllable[:cut], []).append(syllable[cut:])
+    for syllable, number in numbers.items():
+        for cut in range(1, len(syllable)):
+            if syllable[:cut] in numbers:
+                for rest in rests.get(syllable[cut:], ()):
+                    table[number, numbers[rest]] = ord(letter_of(syllable + rest))
+    return table
 
 
 _KINDS = ByCharacter(script_of)
 _SOUNDS = ByCharacter(_sound)
-_KEYS = _Keys()

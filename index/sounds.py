@@ -29,6 +29,8 @@ LONGEST_CHUNK = 4
 _UNLIKELY = 0.01  # keys of a foreign name less sure than that are not worth looking for
 _LONGEST_NAME = 24
 _LONGEST_SYLLABLE = 6
+FIRST_LETTER = 0x10000
+"""Where the letters of keys begin: past nearly all that texts are written in, and all blanks."""
 # Surnames with a sound of their own: the reading as a name → the common one, by which we index.
 _SURNAMES = {"shan": "dan", "xie": "jie", "zha": "cha", "qiu": "chou", "ou": "qu", "ge": "gai", "piao": "pu", "yue": "le", "qin": "tan"}  # fmt: skip
 
@@ -44,8 +46,24 @@ def readings() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _inventory() -> frozenset[str]:
-    return frozenset(readings().values())
+def inventory() -> dict[str, int]:
+    """The syllables of Chinese, each with its number; 0 is none's."""
+    return {syllable: n for n, syllable in enumerate(sorted(set(readings().values())), start=1)}
+
+
+@lru_cache(maxsize=65_536)
+def letter_of(key: str) -> str:
+    """One character for the key of two syllables of Chinese, the key itself for any other.
+
+    A passage has some two hundred keys: so they are written, hashed and kept as one letter each.
+    Syllables that are spelled alike together (fan gan, fang an) have one key and one letter.
+    """
+    numbers = inventory()
+    for cut in range(1, len(key)):
+        first, second = numbers.get(key[:cut]), numbers.get(key[cut:])
+        if first and second:
+            return chr(FIRST_LETTER + first * (len(numbers) + 1) + second)
+    return key
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +122,7 @@ def _split(part: str) -> list[tuple[str, ...]]:
         if not best[start] or (start and part[start] in "aeo"):
             continue
         for end in range(start + 1, min(len(part), start + _LONGEST_SYLLABLE) + 1):
-            if part[start:end] not in _inventory():
+            if part[start:end] not in inventory():
                 continue
             ways = best[end] + [(*way, part[start:end]) for way in best[start]]
             fewest = min(map(len, ways))

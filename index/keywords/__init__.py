@@ -46,7 +46,7 @@ __all__ = [
     "placed_term",
 ]
 
-FORMAT = 4
+FORMAT = 5
 STAMP = "keywords.json"
 _HEAP = 128_000_000
 _KEPT_FREQUENCIES = 50_000

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.sounds import letter_of
 from index.tokens import is_among_pairs
 
 WORDS, BIGRAMS, SOUNDS = "words", "bigrams", "sounds"
@@ -34,7 +35,7 @@ class AnyOf:
 
 def placed(terms: Iterable[Term | AnyOf]) -> list[Term | AnyOf]:
     """Terms as a library's index has them: words of one or two characters among the pairs, where
-    each stands anyway. What is then asked for twice is asked for once, with both weights."""
+    each stands anyway, sounds by their letters. What is then asked for twice is asked for once, with both weights."""
     weights: dict[tuple[str, str], float] = {}
     others: list[Term | AnyOf] = []
     for term in terms:
@@ -51,6 +52,8 @@ def placed_term(term: Term) -> Term:
     """A term as a library's index has it."""
     if term.field == WORDS and is_among_pairs(term.token):
         return Term(BIGRAMS, term.token, term.weight)
+    if term.field == SOUNDS:
+        return Term(SOUNDS, letter_of(term.token), term.weight)
     return term
 
 

@@ -28,6 +28,7 @@ from index.vectors.saved import Facts, SavedVectors
 
 __all__ = [
     "EXACT_UP_TO",
+    "GROWING",
     "MOST_UNSAVED",
     "RECALL",
     "Facts",
@@ -43,6 +44,9 @@ UNSAVED = 2_000
 """Changes that are always held in memory alone, reading them takes some milliseconds."""
 UNSAVED_SHARE, MOST_UNSAVED = 0.1, 20_000
 """Past ``UNSAVED``, changes are saved when they exceed this share of what is, or this number."""
+GROWING = 100_000
+"""Changes that a long change leaves for its end, or as many as are saved: each saving lays out an
+index anew and measures it, and whatever is left is read from the store."""
 
 
 class VectorIndex:
@@ -84,18 +88,17 @@ class VectorIndex:
         """How many vectors came or went since the saved file was written."""
         return len(self._recent) + len(self._gone)
 
-    def is_due(self, share: float = UNSAVED_SHARE, unread: int = 0) -> bool:
+    def is_due(self, unread: int = 0, growing: bool = False) -> bool:
         """Whether so much has changed that it should be saved; ``unread`` vectors came besides.
+        ``growing``: in the midst of a long change.
 
         A saved file that the store does not know must go: it will come to that revision again.
         """
         if self._is_ahead:
             return True
         held = len(self._base) if self._base else 0
-        most = max(UNSAVED, share * held)
-        if share <= UNSAVED_SHARE:
-            most = min(most, MOST_UNSAVED)
-        return self.unsaved + unread > most
+        most = max(GROWING, held) if growing else max(UNSAVED, UNSAVED_SHARE * held)
+        return self.unsaved + unread > (most if growing else min(most, MOST_UNSAVED))
 
     def catch_up(self) -> None:
         """Bring what is in memory to the revision of the store."""

@@ -26,8 +26,11 @@ from index.errors import (
     LibraryReadOnly,
     ModelMismatch,
 )
+from index.keyword_docs import Prepared
+from index.keywords import KeywordDoc
 from index.library import Library
 from index.store import FORMAT, Store
+from index.tokens import Segmenter
 from index.types import Mode
 
 LIMITED = """
@@ -253,17 +256,15 @@ def test_searches_go_on_while_a_thread_adds(
 def test_searches_go_on_while_indexes_are_written(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index import keyword_docs
-
     inside, go_on = threading.Event(), threading.Event()
-    made = keyword_docs.keyword_docs
+    made = Prepared.docs
 
-    def slow(*given: object) -> object:
+    def slow(group: Prepared, segmenter: Segmenter) -> list[KeywordDoc]:
         inside.set()
         assert go_on.wait(60)
-        return made(*given)  # type: ignore[arg-type]
+        return made(group, segmenter)
 
-    monkeypatch.setattr(keyword_docs, "keyword_docs", slow)
+    monkeypatch.setattr(Prepared, "docs", slow)
     with held_writer(library, tmp_path / "new.txt", inside, go_on):
         assert library.search("桂花桥通车", 1, "dense")[0].article.title == "新桥通车"
     assert library.search("桂花桥通车", 1, "keyword")[0].article.title == "新桥通车"

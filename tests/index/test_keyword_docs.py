@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.keyword_docs import keyword_doc, keyword_docs
+from index.keyword_docs import Prepared, keyword_doc
+from index.sounds import letter_of
 from index.tokens import Segmenter, default_segmenter
 
 # Our own, of all scripts and of what stands between them.
@@ -52,7 +53,7 @@ TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_si
 
 def tokens(texts: Sequence[str], segmenter: Segmenter) -> list[list[Counter[str]]]:
     """The tokens of each passage, by field, as they come from all at once."""
-    docs = keyword_docs(range(len(texts)), texts, segmenter)
+    docs = Prepared.of(range(len(texts)), texts).docs(segmenter)
     assert [doc.id for doc in docs] == list(range(len(texts)))
     return [[Counter(f.split(" ")) for f in (d.words, d.bigrams, d.sounds)] for d in docs]
 
@@ -82,8 +83,14 @@ def test_each_piece_beside_each(first: str) -> None:
 
 
 def test_no_passages() -> None:
-    assert keyword_docs([], [], default_segmenter()) == []
+    assert Prepared.of([], []).docs(default_segmenter()) == []
     assert without_blanks(tokens(["", ""], default_segmenter())) == [[Counter()] * 3] * 2
+
+
+def test_what_sounds_alike_has_the_same_letter() -> None:
+    """Fang an and fan gan are spelled alike; the texts would be apart in no index of keys."""
+    docs = Prepared.of([1, 2], ["方安", "翻干"]).docs(default_segmenter())
+    assert {doc.sounds.strip() for doc in docs} == {letter_of("fangan")}
 
 
 def test_words_of_the_user() -> None:

@@ -22,7 +22,7 @@ from index.lexicon import (
     sound_queries,
     stem,
 )
-from index.sounds import foreign_keys, syllables
+from index.sounds import foreign_keys, inventory, letter_of, syllables
 from index.tables import FOLDER, SortedTable, read_rows, read_text
 from index.tokens import fold
 
@@ -231,6 +231,18 @@ def test_sounds_of_questions() -> None:
     chinese = sound_queries("刘升勇在会议上讲了什么")
     assert [e.alternatives[0][0] for e in chinese] == ["liusheng", "shengyong"]
     assert [e.source for e in sound_queries("华侨城集团的经理")] == ["侨城", "城集"]
+
+
+def test_keys_that_are_spelled_alike_have_one_letter() -> None:
+    letters = {
+        first + second: letter_of(first + second)
+        for first in inventory()
+        for second in "an gan xi".split()
+    }
+    assert {len(letter) for letter in letters.values()} == {1}
+    assert len(set(letters.values())) == len(letters)  # no two keys have the same
+    assert letter_of("fangan") == letters["fang" + "an"] == letters["fan" + "gan"]
+    assert letter_of("smith") == "smith"  # none of Chinese
 
 
 def test_both_languages_meet_in_sound_keys() -> None:

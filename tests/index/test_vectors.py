@@ -212,6 +212,20 @@ def test_it_is_due_when_much_has_changed(source: Memory, tmp_path: Path) -> None
     assert not save(tmp_path, source).is_due()
 
 
+def test_a_long_change_leaves_more_to_its_end(
+    source: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "UNSAVED", 3)
+    monkeypatch.setattr(vectors, "GROWING", 400)  # twice as many as are saved
+    index = save(tmp_path, source)
+    assert index.is_due(unread=31)
+    assert not index.is_due(unread=400, growing=True)
+    assert index.is_due(unread=401, growing=True)
+    monkeypatch.setattr(vectors, "GROWING", 10)
+    assert not index.is_due(unread=len(index), growing=True)  # not before it has doubled
+    assert index.is_due(unread=len(index) + 1, growing=True)
+
+
 def test_an_older_source_is_followed(source: Memory, tmp_path: Path) -> None:
     save(tmp_path, source)
     source.put([1], unit(1))
