@@ -110,7 +110,7 @@ class Asking:
         try:
             options = seat.wishes.options(talk.assistant.answer_from)
             for answer in talk.conversation.stream(asked.question, options, asked.halt):
-                if asked.outcome != "open":  # stopped
+                if asked.halt.is_set():  # stopped
                     return
                 asked.answer = answer
                 asked.tell()

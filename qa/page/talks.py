@@ -30,6 +30,8 @@ class Round(Followed):
     rating: int = 0
     halt: threading.Event = field(default_factory=threading.Event)
     """Set when nobody waits for the answer any more."""
+    ending: bool = False
+    """Whether it is being written down how it ended."""
     found: tuple[str, ...] = ()
     """Ids of the articles that were found for it: its evidence is too large to keep."""
 
@@ -108,15 +110,18 @@ class Talks:
     ) -> bool:
         """A round has ended; false when it had ended before, and then nothing changes."""
         with self._lock:
-            if asked.outcome != "open":
+            if asked.ending:
                 return False
-            if answer is not None:
-                asked.found = tuple(dict.fromkeys(e.hit.article.id for e in answer.evidence))
-                answer = replace(answer, evidence=(), pending="")
-            asked.outcome, asked.answer, asked.reason = outcome, answer, reason
+            asked.ending = True
         asked.halt.set()
-        asked.tell()
-        self.store.end(asked.number, outcome, to_record(answer) if answer else None, reason)
+        if answer is not None:
+            asked.found = tuple(dict.fromkeys(e.hit.article.id for e in answer.evidence))
+            answer = replace(answer, evidence=(), pending="")
+        try:  # what is shown as whole has been written down
+            self.store.end(asked.number, outcome, to_record(answer) if answer else None, reason)
+        finally:
+            asked.outcome, asked.answer, asked.reason = outcome, answer, reason
+            asked.tell()
         return True
 
     def stop_all(self) -> None:
