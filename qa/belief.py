@@ -43,6 +43,8 @@ SMALL = 1000
 ANOTHER = 0.3
 """Share of the question of one word, from which on an article without it is of another thing
 (贾鲁河 and not 柳林河)."""
+ANOTHER_NAMED = 0.7
+"""How far an article must be about whom and when the question is, lest it be of another."""
 _AROUND = 150
 """Characters on either side of a piece, or as much in letters, that count as near it."""
 _BESIDE = 15
@@ -64,8 +66,9 @@ def belief(
 
     ``fit`` is what the sum set by hand gives it. That sum decides alone for questions in another
     language than the article, whose words meet it through a dictionary only, and for those that
-    ask for articles; and what lacks the year or the amount that is asked for, or is of an article
-    without the word that the question is most about, is never believed more than it says.
+    ask for articles; and what lacks the amount that is asked for, or is of an article without
+    the person, the year or the word that the question is most about, is never believed more than it
+    says.
     """
     same = best.article.language.startswith(question.language)
     if not same or question.kind in _BY_HAND or not terms or not any(best.held):
@@ -74,7 +77,7 @@ def belief(
     row = weights()["known" if is_known(question.text) else "unknown"]
     total = row["bias"] + sum(row[name] * found[name] for name in row if name != "bias")
     learned = 1 / (1 + math.exp(-total))
-    misses = found["lacking"] == 1 or _is_of_another(terms, best)
+    misses = found["lacking"] == 1 or best.named < ANOTHER_NAMED or _is_of_another(terms, best)
     return min(learned, fit) if misses else learned
 
 

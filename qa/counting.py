@@ -10,6 +10,10 @@ TELEPHONE = r"(?<![\d-])(?:\d{3,4}(?:[- ]\d{3,4}){1,2}|\d{3,4}-\d{7,8}|\d{5,}|1[
 LOCATED = "(?:[在于至赴往处从自址:]|位于?|地处|祖籍|籍贯|原产)[^,，。;；、]{0,4}$"
 """What stands before a place that says where a thing is: the unit of such questions."""
 _LENGTH = "公里|千米|米|厘米|毫米|公[分尺厘寸]|[里寸尺呎]|[kcm]?m(?![a-z])"
+_PEOPLE = (
+    "人|领导|干部|学生|学员|职工|员工|工人|群众|居民|村民|市民|农民|代表|老人|老年人|儿童|孩子|游客|观众|旅客|乘客|读者|用户|志愿者"
+    "|教师|老师|医生|护士|患者|病人|党员|选手|运动员|队员|专家"
+)
 _UNITS = (
     # Where a thing is: a place behind a word that puts it there.
     (
@@ -26,7 +30,7 @@ _UNITS = (
     ),
     (r"多大(?:了|年纪|岁数|年龄)|几岁|年龄|年纪|\bhow old\b", "岁|周岁|years? old|aged"),
     (
-        r"(?:多少|几)(?:个|位|名)?(?:人|领导|干部|学生|职工|群众|居民|村民|代表)|(?:多少|几)[位名]|\bhow many (?:people|persons|students)",
+        rf"(?:多少|几)(?:个|位|名)?(?:{_PEOPLE})|(?:多少|几)[位名]|\bhow many (?:people|persons|students)",
         "人|名|位|people|persons|students",
     ),
     (

@@ -94,6 +94,7 @@ _CURRENCY = (
     "(?:元|[美欧日韩港澳加]元|英镑|泰?铢|卢[布比]|法郎|[港台日韩]币|美[金刀]|人民币|点券|金币|积分"
     "|块(?=钱|左右|上下|以[上下内]|到|至|[^\u4e00-\u9fff]|$))"
 )
+_NO_COUNT = ("一点", "一度")  # 政府补一点、曾一度停工
 _MONEY = lazy(
     rf"(?:{_FIGURE}|{_ZH_NUMBER})\s*(?:多|余)?[百千万亿]*(?:多|余)?\s*{_CURRENCY}"
     rf"|[$￥¥€£]\s?{_FIGURE}(?:\s?(?:thousand|million|billion|万|亿))?"
@@ -193,7 +194,7 @@ def numbers(text: str) -> list[Span]:
     return [
         m.span()
         for m in _NUMBERS.finditer(fold(text))
-        if not any(a < m.end() and m.start() < b for a, b in taken)
+        if m.group() not in _NO_COUNT and not any(a < m.end() and m.start() < b for a, b in taken)
     ]
 
 

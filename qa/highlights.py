@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.patterns import lazy
 from index.sentences import Span
@@ -18,6 +19,8 @@ _DEFINES = lazy(
     "|的意思|缩写|寓意|[”」』》〉’]指(?![出导挥示标定数控责令派])"
 )
 _HOW_MANY = lazy(r"\bhow many ((?:[a-z'-]+ ){1,3})")
+_AND = lazy("[、，,和与與及]|\\band\\b")
+_LISTED = 12  # characters between two names of a list, an office among them
 _BESIDE = 10  # characters on either side of a number that say what it counts
 _WITHIN = lazy(
     "[在到](?P<at>[^,，。;；:：\\s]{1,12}?(?:里|[以之]?内|(?<![其当])(?<!过程)(?<!工作)(?<!生活)(?<!活动)中|(?<![会础程])上|下[面方]|旁|[左右上前后外][边面]|处|侧))"
@@ -97,8 +100,9 @@ def _numbers(
         return [s for s in counted if _stands_by(s, text, counted_things)]
     if counted or "人" not in question.unit:
         return counted
-    named = entities.persons(text, segmenter)  # people who are named can be counted
-    return named if len(named) > 1 else []
+    named = entities.persons(text, segmenter)  # people who are named one by one can be counted
+    listed = [_AND.search(text[a[1] : b[0]]) for a, b in pairwise(named) if b[0] - a[1] <= _LISTED]
+    return named if any(listed) else []
 
 
 def _stands_by(span: Span, text: str, terms: Sequence[QuestionTerm]) -> bool:
