@@ -24,11 +24,11 @@ class ByCharacter:
 
     def __call__(self, codes: Codes) -> NDArray[np.uint32]:
         """The number of each character."""
-        found: NDArray[np.uint32] = self._known[codes]
+        found: NDArray[np.uint32] = self._known.take(codes)
         if not found.all():
             new = unique(codes[found == 0])
             self._known[new] = [self._number(chr(code)) for code in new.tolist()]
-            found = self._known[codes]
+            found = self._known.take(codes)
         return found
 
 

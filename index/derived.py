@@ -91,8 +91,12 @@ class DerivedIndexes:
         same.
         """
         try:
-            self._catch_up_keywords()
-            self._catch_up_vectors()
+            feed = self._concluded()
+            try:
+                self._catch_up_vectors()  # while tantivy writes
+            finally:
+                if feed is not None:
+                    self._finish_or_anew(feed)
         except OSError as error:
             raise stamps.in_words(self._folder, error) from error
 
@@ -154,10 +158,23 @@ class DerivedIndexes:
     def _open_keywords(self) -> KeywordIndex:
         return KeywordIndex.open(self._folder, self._segmenter.fingerprint)
 
-    def _catch_up_keywords(self) -> None:
+    def _concluded(self) -> KeywordFeed | None:
+        """What is still to be finished so that the keyword index is at the store's revision."""
         feed, self._feed = self._feed or self._begun_feed(), None
         if feed is None:
-            return
+            return None
+        try:
+            feed.conclude()
+        except LibraryDamaged:
+            feed.abandon()
+            self._write_keywords_anew()
+            return None
+        except BaseException:
+            feed.abandon()
+            raise
+        return feed
+
+    def _finish_or_anew(self, feed: KeywordFeed) -> None:
         try:
             self._finish(feed)
         except LibraryDamaged:

@@ -60,11 +60,15 @@ class KeywordFeed:
         if self._unsaved >= AT_ONCE:
             self._save(revision)
 
-    def finish(self) -> None:
-        """The rest, saved."""
+    def conclude(self) -> None:
+        """Hand over the rest, to be saved; ``finish`` waits until it is."""
         self.go_on()
         if self._saved != self._fed:
             self._save(self._fed)
+
+    def finish(self) -> None:
+        """The rest, saved."""
+        self.conclude()
         while self._jobs:
             self._jobs.popleft().result()
         self._thread.shutdown()

@@ -62,7 +62,10 @@ class Prepared:
         folded = FOLDED(codes)
         kinds = _KINDS(folded)
         is_long = bool((_runs(kinds > Script.OTHER)[1] > LONGEST_TOKEN).any())
-        letters = [letter_words(line) for line in _letters(folded, kinds, begins)]
+        letters = [
+            letter_words(line) if "." in line or "," in line else line.split()
+            for line in _letters(folded, kinds, begins)
+        ]
         if is_long:
             letters = [KeywordDoc.kept(words) for words in letters]
         stems = [[stemmed(w) if w.isalpha() else w for w in words] for words in letters]
@@ -125,8 +128,10 @@ def _by_run(kinds: _Kinds, is_mixed: bool) -> _Kinds:
 
 
 def _letters(folded: Codes, kinds: _Kinds, begins: _Begins) -> list[str]:
-    """What of each text can be words of letters and numbers, blanks for all else."""
-    mask = (kinds == Script.LETTER) | (kinds == Script.POINT)
+    """What of each text can be words of letters and numbers, a blank for all else."""
+    mask = kinds == Script.LETTER
+    within = mask[:-2] & mask[2:]  # a point elsewhere is of no number
+    mask[1:-1] |= (kinds[1:-1] == Script.POINT) & within
     return text_of(_lines(folded, mask, begins)).split("\n")
 
 
@@ -138,35 +143,34 @@ def _lines(folded: Codes, mask: NDArray[np.bool_], begins: _Begins) -> Codes:
     ends = begins[1:] - 1
     out[ends], after[ends] = _LINE, True
     after[ends[-1:]] = False  # the last line needs no end
-    return out[after]
+    return out.compress(after)
 
 
 def _pairs(folded: Codes, kinds: _Kinds, begins: _Begins) -> list[str]:
     """Each character of unspaced script and each pair of neighbours, blanks between them."""
     inside = _in_run(kinds)
     at = np.flatnonzero(inside)
-    goes_on = inside[at + 1]  # a text's end is never inside
-    sizes = np.where(goes_on, 5, 2)
-    ends = np.cumsum(sizes)
-    places = ends - sizes
-    out = np.full(int(ends[-1]) if len(ends) else 0, _BLANK, np.uint32)
-    out[places] = folded[at]
-    first = places[goes_on]
-    out[first + 2], out[first + 3] = folded[at[goes_on]], folded[at[goes_on] + 1]
-    cuts = np.append(0, ends)[np.searchsorted(at, begins)].tolist()
-    whole = text_of(out)
-    return [whole[a:b] for a, b in pairwise(cuts)]
+    goes_on = inside.take(at + 1)  # a text's end is never inside
+    out = np.full((len(at), 5), _BLANK, np.uint32)
+    out[:, 0] = folded.take(at)
+    out[:, 2] = np.where(goes_on, out[:, 0], _BLANK)
+    out[:, 3] = np.where(goes_on, folded.take(at + 1), _BLANK)
+    return _parts(out, np.searchsorted(at, begins))
 
 
 def _sounds(codes: Codes, begins: _Begins) -> list[str]:
     """The sound keys of the Chinese of each text as letters, blanks between them."""
     sounds = _SOUNDS(codes) - np.uint32(_NO_SOUND)
     at = np.flatnonzero((sounds[:-1] > 0) & (sounds[1:] > 0))
-    out = np.full(2 * len(at), _BLANK, np.uint32)
-    out[::2] = _letters_of_sounds()[sounds[at], sounds[at + 1]]
-    cuts = (2 * np.searchsorted(at, begins)).tolist()
-    whole = text_of(out)
-    return [whole[a:b] for a, b in pairwise(cuts)]
+    out = np.full((len(at), 2), _BLANK, np.uint32)
+    out[:, 0] = _letters_of_sounds()[sounds.take(at), sounds.take(at + 1)]
+    return _parts(out, np.searchsorted(at, begins))
+
+
+def _parts(rows: Codes, begins: _Begins) -> list[str]:
+    """Rows of characters as texts, each from one of the beginnings to the next."""
+    whole = text_of(rows)
+    return [whole[a:b] for a, b in pairwise((rows.shape[1] * begins).tolist())]
 
 
 def _in_run(kinds: _Kinds) -> NDArray[np.bool_]:

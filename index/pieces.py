@@ -90,11 +90,10 @@ class Pieces:
         """At the last character of each piece of the best segmentation its id, elsewhere -1."""
         by_length = self._matches(codes, ends)
         size = len(codes)
-        spans = np.zeros(size + 1, np.int64)
-        for length, (starts, _) in by_length.items():
-            if length > 1:
-                spans += np.bincount(starts + 1, minlength=size + 1)
-                spans -= np.bincount(starts + length, minlength=size + 1)
+        longer = [(n, starts) for n, (starts, _) in by_length.items() if n > 1]
+        inside = np.concatenate([_NONE[0], *(starts + 1 for _, starts in longer)])
+        behind = np.concatenate([_NONE[0], *(starts + n for n, starts in longer)])
+        spans = np.bincount(inside, minlength=size + 1) - np.bincount(behind, minlength=size + 1)
         first = np.flatnonzero(np.cumsum(spans[:size]) == 0)  # no piece reaches across: a block
         step = np.arange(size) - np.repeat(first, np.diff(first, append=size))
         last, lengths = self._ways(by_length, step)
@@ -105,23 +104,23 @@ class Pieces:
         trie = self._trie
         room = np.repeat(ends, np.diff(ends, prepend=0)) - np.arange(len(codes))
         nodes = trie.roots(codes)
-        single = trie.piece[nodes]
+        single = trie.piece.take(nodes)
         # A character that is no piece is unknown, even if longer pieces begin with it.
         by_length = {1: (np.arange(len(codes)), np.where(single < 0, self._unknown, single))}
-        starts = np.flatnonzero(trie.goes_on[nodes] & (room > 1))
-        nodes = nodes[starts]
+        starts = np.flatnonzero(trie.goes_on.take(nodes) & (room > 1))
+        nodes = nodes.take(starts)
         for length in range(2, trie.depth + 1):
             if not len(starts):
                 break
-            nodes = trie.step(nodes, codes[starts + (length - 1)])
-            alive = nodes > 0
-            starts, nodes = starts[alive], nodes[alive]
-            ids = trie.piece[nodes]
-            whole = ids >= 0
-            if whole.any():
-                by_length[length] = (starts[whole], ids[whole])
-            more = trie.goes_on[nodes] & (room[starts] > length)
-            starts, nodes = starts[more], nodes[more]
+            nodes = trie.step(nodes, codes.take(starts + (length - 1)))
+            alive = np.flatnonzero(nodes)
+            starts, nodes = starts.take(alive), nodes.take(alive)
+            ids = trie.piece.take(nodes)
+            whole = np.flatnonzero(ids >= 0)
+            if len(whole):
+                by_length[length] = (starts.take(whole), ids.take(whole))
+            more = np.flatnonzero(trie.goes_on.take(nodes) & (room.take(starts) > length))
+            starts, nodes = starts.take(more), nodes.take(more)
         return by_length
 
     def _ways(self, by_length: dict[int, tuple[Places, Ids]], step: Places) -> tuple[Ids, Places]:
@@ -132,10 +131,10 @@ class Pieces:
         last piece is taken, as the library does.
         """
         last = by_length[1][1].astype(np.int32)
-        ones = self._scores[last]
+        ones = self._scores.take(last)
         twos = np.full(len(last), -np.inf)
         starts, pairs = by_length.get(2, _NONE)
-        twos[starts + 1] = self._scores[pairs]
+        twos[starts + 1] = self._scores.take(pairs)
         is_pair = np.zeros(len(last), bool)
         longer = _by_step([(n, *found) for n, found in by_length.items() if n > 2], step)
         lengths = np.ones(len(last), np.int64)
@@ -144,8 +143,8 @@ class Pieces:
         bounds = np.searchsorted(step[order], np.arange(int(step.max()) + 2))
         for n, (low, high) in enumerate(itertools.pairwise(bounds[1:].tolist()), start=1):
             here = order[low:high]
-            single = ones[here] + best[here - 1]
-            pair = twos[here] + best[here - 2] if n > 1 else twos[here]
+            single = ones.take(here) + best.take(here - 1)
+            pair = twos.take(here) + best.take(here - 2) if n > 1 else twos.take(here)
             is_pair[here] = pair >= single
             best[here] = np.maximum(pair, single)
             for length, at, ids in longer.get(n, ()):
@@ -155,8 +154,9 @@ class Pieces:
                 better = total >= best[at]
                 at = at[better]
                 best[at], last[at], lengths[at] = total[better], ids[better], length
-        taken = is_pair[starts + 1] & (lengths[starts + 1] == 1)
-        last[starts[taken] + 1], lengths[starts[taken] + 1] = pairs[taken], 2
+        taken = np.flatnonzero(is_pair.take(starts + 1) & (lengths.take(starts + 1) == 1))
+        at = starts.take(taken) + 1
+        last[at], lengths[at] = pairs.take(taken), 2
         return last, lengths
 
 
@@ -181,10 +181,10 @@ def _chosen(last: Ids, lengths: Places, first: Places) -> NDArray[np.int32]:
     found = np.full(len(last), -1, np.int32)
     at = np.append(first[1:], len(last)) - 1
     while len(at):
-        found[at] = last[at]
-        at = at - lengths[at]
-        inside = at >= first
-        at, first = at[inside], first[inside]
+        found[at] = last.take(at)
+        at = at - lengths.take(at)
+        inside = np.flatnonzero(at >= first)
+        at, first = at.take(inside), first.take(inside)
     return found
 
 
@@ -225,13 +225,13 @@ class _Folding:
     def _spread(self, codes: Places, sizes: Places) -> tuple[Places, Places]:
         """Each code point in the place of its folded ones, and where those of each begin."""
         begins = np.append(0, np.cumsum(sizes))
-        if (sizes == 1).all():
-            return self._letters[self._start[codes]], begins
-        offsets = np.arange(begins[-1]) - np.repeat(begins[:-1], sizes)
-        return self._letters[np.repeat(self._start[codes], sizes) + offsets], begins
+        places = self._start.take(codes)
+        if (sizes != 1).any():
+            places = np.repeat(places - begins[:-1], sizes) + np.arange(begins[-1])
+        return self._letters.take(places), begins
 
     def _sizes(self, codes: Places) -> Places:
-        sizes = self._size[codes]
+        sizes = self._size.take(codes)
         new = sizes == _NEW
         if new.any():
             for code in unique(codes[new]).tolist():
@@ -240,7 +240,7 @@ class _Folding:
                 self._size[code] = _JOINS if _joins(code) else len(folded)
                 self._pool += folded.tolist()
             self._letters = np.array(self._pool, np.int64)
-            sizes = self._size[codes]
+            sizes = self._size.take(codes)
         return sizes.astype(np.int64)
 
 
@@ -290,13 +290,13 @@ class _Trie:
 
     def roots(self, codes: Places) -> Places:
         """The node of each character by itself; 0 where no piece begins with it."""
-        return self._root[np.minimum(codes, len(self._root) - 1)]
+        return self._root.take(codes, mode="clip")  # the last of them is none's
 
     def step(self, nodes: Places, codes: Places) -> Places:
         """From each node along a character; 0 where no piece goes on so."""
         wanted = nodes << _CODE_BITS | codes
         slots = self._slots(wanted)
-        seen = self._table[slots]
+        seen = self._table.take(slots)
         keys = seen >> _CODE_BITS
         hit = keys == wanted
         found: Places = np.where(hit, seen & _VALUE, 0)

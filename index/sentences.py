@@ -14,6 +14,7 @@ Span = tuple[int, int]
 
 _FULL_STOPS = "。！？!?…．｡؟۔।॥"
 _CLOSERS = "”’」』）)】》〉"
+_PLAIN, _MORE = "。！？", f"{_FULL_STOPS}{_CLOSERS}\"'"
 _OPEN_TO_CLOSE = {"“": "”", "「": "」", "『": "』", "（": "）", "【": "】"}
 _EDGE = re.compile(f"[{''.join(_OPEN_TO_CLOSE)}{''.join(_OPEN_TO_CLOSE.values())}]")
 _MARK = re.compile("[." + _FULL_STOPS + "".join(_OPEN_TO_CLOSE) + "]")
@@ -67,7 +68,12 @@ def _line_sentences(text: str, start: int, end: int) -> list[Span]:
     begin = at = start
     while mark := _MARK.search(text, at, end):
         at = mark.end()
-        if mark.group() in _OPEN_TO_CLOSE:
+        char = text[at - 1]
+        if char in _PLAIN and (at == end or text[at] not in _MORE):  # as most sentences end
+            _append(spans, text, begin, at)
+            begin = at
+            continue
+        if char in _OPEN_TO_CLOSE:
             quote_end = _whole_quote_end(text, at - 1, end)
             at = max(at, quote_end)
             ends = quote_end > 0 and _ends_after_quote(text, at, end)

@@ -165,7 +165,9 @@ def _least_scores(asked: Vectors, source: VectorSource) -> NDArray[np.float32]:
     """For each of the vectors the inner product of its tenth nearest, by exact search."""
     best = np.full((len(asked), _NEAREST), -np.inf, np.float32)
     for _, vectors in source.vectors_since(0):
-        both = np.concatenate([best, asked @ vectors.T], axis=1)
+        scores = asked @ vectors.T
+        nearer = (scores > best.min(axis=1, keepdims=True)).any(axis=0)  # soon there are few
+        both = np.concatenate([best, scores.compress(nearer, axis=1)], axis=1)
         best = -np.partition(-both, _NEAREST - 1, axis=1)[:, :_NEAREST]
     least: NDArray[np.float32] = best.min(axis=1)
     return least
