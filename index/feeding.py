@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 20_000
 """Passages between two savings of the index: no more are lost if the process is killed."""
-_PASSAGES, _CHARACTERS = 1_000, 1_000_000  # whose tokens are found together
+_PASSAGES, _CHARACTERS = 1_500, 1_000_000  # whose tokens are found together: a group of `adding`
 _WAITING = 4  # groups that wait for the thread at most: a few megabytes each
 
 _About = tuple[int | None, list[str]]

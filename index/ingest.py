@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index import articles as splitter
-from index import passages, readers
+from index import passages
 from index.store import NewPassage, NewSource, key_of
 from index.types import Article, Encoder, Failure, Vectors
+
+if TYPE_CHECKING:
+    from index.readers import Found
 
 _READ_BY = "2"  # raised when reading or splitting changes, so that files are read again
 
@@ -28,6 +31,8 @@ def contents_of(path: Path, columns: Mapping[str, str] | None = None) -> Content
 
     Raises a DocumentError that names the file, the cause and the mend.
     """
+    from index import readers  # articles that were made elsewhere need none of this
+
     return _contents(readers.read_all(path, columns))
 
 
@@ -35,6 +40,8 @@ def contents_of_bytes(
     data: bytes, source: str, columns: Mapping[str, str] | None = None
 ) -> Contents:
     """What bytes hold that came without a file, under a name for them. Raises as ``contents_of``."""
+    from index import readers
+
     return _contents(readers.read_bytes(data, source, columns))
 
 
@@ -43,7 +50,9 @@ def articles_of(path: Path) -> list[Article]:
     return contents_of(path).articles
 
 
-def _contents(found: readers.Found) -> Contents:
+def _contents(found: Found) -> Contents:
+    from index import articles as splitter
+
     failures = tuple(Failure(f.source, type(f).__name__, str(f)) for f in found.failures)
     return Contents(splitter.split_all(found.documents), failures)
 
