@@ -145,10 +145,9 @@ class Txtai(System):
                 "backend": "faiss",
                 "faiss": {"components": "IDMap,Flat"},
                 "scoring": {
-                    "method": "bm25",
+                    "method": "benchmarks.txtai_words.WordsBM25",
                     "terms": True,
                     "normalize": True,
-                    "tokenizer": {"whitespace": True},
                 },
                 "content": True,
                 "hybrid": True,
