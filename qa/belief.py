@@ -2,8 +2,8 @@
 
 The hardest questions to refuse are near misses: the articles speak of the thing, not of what is
 asked of it. So what counts is less how much of a question is met than what is not: its weightiest
-word that is nowhere near, the word that says what is asked (“打印头的**寿命**”), what a number or
-a name stands beside. A weighted sum of a few such signs, by logistic regression; the weights lie
+word that is nowhere near, the word that says what is asked (“打印头的**寿命**”), a number or a name
+that is not there. A weighted sum of a few such signs, by logistic regression; the weights lie
 in ``belief.json``, learned by ``python -m training.belief``.
 """
 
@@ -28,9 +28,9 @@ from index.ranking import asked_of, is_known
 from index.sentences import Span
 from index.sizes import scale
 from index.weights import read_weights
-from qa.matching import FoldedText, QuestionTerm, coverage, match, unheard_of
+from qa.matching import QuestionTerm, coverage, unheard_of
 from qa.question import Kind, Question
-from qa.scoring import HARD_KINDS, HOLDS_KIND, Candidate
+from qa.scoring import HARD_KINDS, Candidate
 
 Row = Literal["known", "unknown"]
 """The rows of weights: for questions in a language that the bundled model knows, and without its
@@ -47,8 +47,6 @@ ANOTHER_NAMED = 0.7
 """How far an article must be about whom and when the question is, lest it be of another."""
 _AROUND = 150
 """Characters on either side of a piece, or as much in letters, that count as near it."""
-_BESIDE = 15
-"""Characters on either side of a number or a name that say what it is of."""
 _UNRELATED = 0.3
 """Cosine of two words up to which they have nothing to do with each other."""
 _BY_HAND = (Kind.AUTHOR, Kind.TIMELINE, Kind.SUMMARY)
@@ -100,11 +98,13 @@ def signs(
     ``fit`` as given; ``triples``: the share of the question's runs of three characters that stand
     around the piece; ``soft``: how far its surroundings meet the question in meaning
     (``index.meaning``); ``asked``: how far the words next to the asking ones stand in or beside the
-    piece; ``last``: its last word, met by itself or by a word near in meaning; ``stray``: how far
-    what is of the kind asked for stands apart from what it is asked of;
-    ``lacking`` as below; ``unknown``: the share of the question that no article of the library has;
+    piece; ``last``: its last word, met by itself or by a word near in meaning.
+
+    Against an answer speak ``lacking`` as below; ``without``: how far it holds nothing of the kind
+    asked for; ``echo`` and ``year``: how far it only says the question over again, or is of another
+    year (``qa.saying``); ``unknown``: the share of the question that no article of the library has;
     ``size``: how many times a library has tenfold ``SMALL`` passages, in which more is met by
-    chance. All but the last four speak for an answer.
+    chance.
     """
     here, beside, _ = best.held
     near = [max(pair) for pair in zip(here, beside, strict=True)]
@@ -119,8 +119,10 @@ def signs(
         "soft": soft,
         "asked": coverage([t for t, _ in asked], [n for _, n in asked]) if asked else 1.0,
         "last": max(near[last], _like(terms[last].word, ids)),
-        "stray": _stray(question, terms, best, last),
         "lacking": lacking(question, best),
+        "without": 1 - best.has_kind,
+        "echo": best.echo,
+        "year": best.other_year,
         "unknown": unheard_of(terms, best.held[2]),
         "size": max(0.0, math.log10(max(passages, 1) / SMALL)),
     }
@@ -165,21 +167,6 @@ def _like(word: str, ids: NDArray[np.int32]) -> float:
         return 0.0
     cosines = model.along(ids, rows / lengths[:, None]) / model.lengths(ids)
     return float(np.maximum(cosines.max(axis=1) - _UNRELATED, 0).mean() / (1 - _UNRELATED))
-
-
-def _stray(question: Question, terms: Sequence[QuestionTerm], best: Candidate, last: int) -> float:
-    """How far what could be the answer stands apart from the words it is asked of, 0 to 1.
-
-    0 where no kind of thing is asked for that can be told by its form.
-    """
-    if question.kind not in HOLDS_KIND:
-        return 0.0
-    sought = [t for t in terms if t.asked] or [terms[last]]
-    met = 0.0
-    for start, end in best.highlights:
-        beside = FoldedText(best.text[max(0, start - _BESIDE) : end + _BESIDE])
-        met = max(met, coverage(sought, [match(t, beside) for t in sought]))
-    return 1 - met
 
 
 @cache

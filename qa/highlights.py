@@ -19,6 +19,7 @@ _DEFINES = lazy(
     "|的意思|缩写|寓意|[”」』》〉’]指(?![出导挥示标定数控责令派])"
 )
 _HOW_MANY = lazy(r"\bhow many ((?:[a-z'-]+ ){1,3})")
+_VAGUE = ("目前", "近日", "日前", "每天", "每日")  # no answer to when
 _AND = lazy("[、，,和与與及]|\\band\\b")
 _LISTED = 12  # characters between two names of a list, an office among them
 _BESIDE = 10  # characters on either side of a number that say what it counts
@@ -56,7 +57,8 @@ def _of_kind(
         case Kind.PERSON:
             return entities.persons(text, segmenter)
         case Kind.DATE:
-            return [s for s in entities.dates(text) if _counts(question, text, s)]
+            days = [s for s in entities.dates(text) if text[s[0] : s[1]] not in _VAGUE]
+            return [s for s in days if _counts(question, text, s)]
         case Kind.NUMBER:
             return _numbers(question, text, terms, segmenter)
         case Kind.MONEY:

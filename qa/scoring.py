@@ -18,6 +18,7 @@ from qa.labels import labelled
 from qa.matching import QuestionTerm, coverage, is_office, unheard_of
 from qa.question import Kind, Question
 from qa.reading import SPEAKER, Reading, Row
+from qa.saying import echo, other_year
 from qa.types import Place
 from qa.units import Unit, UnitKind
 
@@ -59,6 +60,8 @@ WITHOUT_ROLE = 0.35
 WITHOUT_PERSON, WITHOUT_PLACE = 0.4, 0.75
 """What is left of a piece when its article never names the person, or the place, asked about."""
 
+ECHO, THAT_YEAR = 0.8, 0.3
+"""What a piece loses that only repeats the question, and one that is of another year."""
 OTHER_YEAR = 0.4
 """What is left of a piece whose article names years, and not the year asked about."""
 _YEAR = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -83,6 +86,7 @@ class Candidate:
     kind of thing asked for, ``named`` how far its article is about whom and where the question
     is. ``held`` is what the piece holds of each term, what the sentences beside it do, and the
     whole article.
+    ``echo`` and ``other_year`` say how far it only repeats the question, or is of another year.
     ``highlights`` count in the piece; ``items`` are starts of items in the article.
     """
 
@@ -97,6 +101,8 @@ class Candidate:
     role: bool = True
     meaning: float = 0.0
     held: tuple[Row, Row, Row] = ([], [], [])
+    echo: float = 0.0
+    other_year: float = 0.0
     highlights: tuple[Span, ...] = ()
     items: frozenset[int] = frozenset()
 
@@ -160,6 +166,8 @@ def candidates(
             named=named,
             role=_has_role(question, terms, here),
             held=(here, beside, reading.in_article),
+            echo=echo(question, text, bool(spans)),
+            other_year=other_year(question, reading.article, unit),
             highlights=tuple(spans),
             items=items,
         )
@@ -213,7 +221,7 @@ def _score(question: Question, c: Candidate, reading: Reading) -> float:
     score = c.around + HERE * c.here + HOLDS_KIND.get(question.kind, 0.0) * c.has_kind
     if question.kind is Kind.NUMBER and question.unit:
         score += COUNTS * c.has_kind
-    score -= 1 - c.named
+    score -= 1 - c.named + ECHO * c.echo + THAT_YEAR * c.other_year
     if any(t.focus for t in reading.terms):
         score += (0.3 if question.kind is Kind.LIST else 0.1) * c.focus
     if question.kind is Kind.LIST:
