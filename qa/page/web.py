@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 POLICY = (
@@ -33,7 +32,7 @@ class Web:
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        self._links = (LINKS + _preloads()).encode()
+        self._links = LINKS.encode()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass a request on, and its response back with the headers."""
@@ -67,12 +66,3 @@ class Web:
 
 def _old(name: bytes, hashed: bool) -> bool:
     return hashed and name.lower() == b"cache-control"
-
-
-def _preloads() -> str:
-    """Hints for the files that Gradio's script asks for late."""
-    import gradio
-
-    from qa.page.preloading import links
-
-    return links(Path(gradio.__file__).parent / "templates" / "frontend")

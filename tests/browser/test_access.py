@@ -184,17 +184,3 @@ def test_the_page_is_quick(address: str, visit: Callable[..., Any]) -> None:
     )
     assert "把好质量关" in said(v.answered(RIVER))
     assert took < 1500
-
-
-def test_gradios_files_are_all_asked_for_at_once(address: str, visit: Callable[..., Any]) -> None:
-    """What its script asks for late stands in the page's head, and nothing stands there in vain:
-    of that Chromium would warn."""
-    v = visit(address)
-    v.page.locator(".yj-examples button").first.wait_for()
-    v.page.wait_for_timeout(6000)  # it warns a few seconds after the page is there
-    late = v.page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
-    head = v.page.request.get(address).text().partition("</head>")[0]
-    asked = [name.rpartition("/")[2] for name in late if "/assets/" in name]
-    assert len(asked) > 20
-    unnamed = [name for name in asked if name not in head]
-    assert all(name.startswith("zh-CN-") for name in unnamed), unnamed
