@@ -23,9 +23,8 @@ from index.tokens import Script, Segmenter, bigrams, is_among_pairs, letter_word
 
 _NO_SOUND = 1  # 0 would be a character that was not met yet
 _BLANK, _LINE = ord(" "), ord("\n")
-_END = (
-    " 000 "  # of a text among runs of Chinese: a word, so that those below three characters can go
-)
+# The end of a text among runs of Chinese: a word, so that those below three characters can go.
+_END = " 000 "
 _HAN = "\u2e80"  # what comes before it in a run that begins with Chinese is Thai, Lao …
 _KOREAN = "\uac00", "\ud7b0"
 

@@ -152,6 +152,7 @@ _CHINESE: tuple[tuple[Kind, str], ...] = (
         r"(?:怎么|咋|如何|怎样)(?:说|看|讲|评价|回应|表示|表态|强调)|评价(?:如何|怎样|怎么样)|(?:说|讲|谈|强调|指出|表示|回应|介绍|透露|认为)(?:到|过)?了?(?:什么|啥|些什么|些啥)",
     ),
     (Kind.METHOD, r"怎么|怎样|如何|咋|什么(?:方式|方法|途径|手段|路径)"),
+    # A word asks, but for none of these: what follows it is no end that asks.
     (Kind.FACT, r"哪|(?:什么|啥)(?![?？。\s]*$)|谁"),
     # No word asks: the noun at the end does (“项目总投资”, “开馆时间是”).
     (Kind.DATE, rf"(?:时间|日期|年份|年代|生日){_THAT_IS}"),

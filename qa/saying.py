@@ -19,7 +19,10 @@ _TITLE = 40  # characters up to which a line without an end may be a title that 
 _NO_NEWS = frozenset(
     "的了是在有和与及或等对把被由从到向于以为也都就这那它他她其之而并中上下里着过地得"
 )
-_YEAR = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+YEAR = lazy(
+    r"(?<![\d.,])(?:19|20)\d{2}(?!\d|[.,]\d|\s?(?:[%％]|(?![年赛财至到前春届])[\u3400-\u9fff]))"
+)
+"""A year, and not as many yuan or metres."""
 _YEARS = lazy(r"(?<!\d)((?:19|20)\d{2})年?\s*(?:[-—–~～至到]|—+)\s*((?:19|20)\d{2})(?!\d)")
 _LAST_YEAR = lazy("去年|上年|上一年")
 _BY_CONTEXT, _BY_DAY = 0.5, 0.25
@@ -39,7 +42,7 @@ def asks(text: str) -> bool:
 def echo(question: Question, text: str, marked: bool) -> float:
     """1 where a piece only says the question over again, else 0. ``marked``: whether it holds what
     is of the kind that is asked for."""
-    if question.kind in _ASKING_ALLOWED or "问" in question.folded:  # 问了什么
+    if question.kind in _ASKING_ALLOWED or "问" in question.about:  # 问了什么, but not 请问
         return 0.0
     if asks(text):
         return 1.0
@@ -51,7 +54,7 @@ def echo(question: Question, text: str, marked: bool) -> float:
 
 def years(text: str) -> set[int]:
     """The years that a text names, those within a span of years too."""
-    found = {int(m.group()) for m in _YEAR.finditer(text)}
+    found = {int(m.group()) for m in YEAR.finditer(text)}
     for m in _YEARS.finditer(text):
         found.update(range(int(m[1]), int(m[2]) + 1))
     return found
@@ -70,7 +73,7 @@ def other_year(question: Question, article: Article, unit: Unit) -> float:
     if appeared and _LAST_YEAR.search(text):
         return float(appeared - 1 not in asked)
     before = [
-        m.group() for m in _YEAR.finditer(article.text, max(0, unit.start - _NEAR), unit.start)
+        m.group() for m in YEAR.finditer(article.text, max(0, unit.start - _NEAR), unit.start)
     ]
     if before:
         return _BY_CONTEXT * (int(before[-1]) not in asked)

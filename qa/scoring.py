@@ -18,7 +18,7 @@ from qa.labels import labelled
 from qa.matching import QuestionTerm, coverage, is_office, unheard_of
 from qa.question import Kind, Question
 from qa.reading import SPEAKER, Reading, Row
-from qa.saying import echo, other_year
+from qa.saying import YEAR, echo, other_year
 from qa.types import Place
 from qa.units import Unit, UnitKind
 
@@ -64,7 +64,6 @@ ECHO, THAT_YEAR = 0.8, 0.3
 """What a piece loses that only repeats the question, and one that is of another year."""
 OTHER_YEAR = 0.4
 """What is left of a piece whose article names years, and not the year asked about."""
-_YEAR = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _NTH_OF_ITS_KIND = lazy("第[一二三四五六七八九十百\\d]+")
 
 # What a speaker lists, and the words that announce it.
@@ -306,6 +305,6 @@ def _named(terms: Sequence[QuestionTerm], reading: Reading) -> float:
             share *= WITHOUT_PERSON
         elif term.place:
             share *= WITHOUT_PLACE
-        elif _YEAR.fullmatch(term.word) and _YEAR.search(reading.all_text):
+        elif YEAR.fullmatch(term.word) and YEAR.search(reading.all_text):
             share *= OTHER_YEAR
     return share

@@ -11,8 +11,8 @@ Learned from questions that the articles answer and four kinds that they do not:
 
 The last are what refusal is for and count most: they are the only ones whose words all stand in
 the article. One weighted sum by logistic regression; the report says what weights learned without
-a set, and without one half of the near misses, make of it. ``BALANCED`` is put where four in a hundred
-answerable questions of the sets are refused.
+a set, and without one half of the near misses, make of it. ``BALANCED`` is put where four in a
+hundred answerable questions of the sets are refused.
 """
 
 from __future__ import annotations

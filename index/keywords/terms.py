@@ -35,7 +35,8 @@ class AnyOf:
 
 def placed(terms: Iterable[Term | AnyOf]) -> list[Term | AnyOf]:
     """Terms as a library's index has them: words of one or two characters among the pairs, where
-    each stands anyway, sounds by their letters. What is then asked for twice is asked for once, with both weights."""
+    each stands anyway, sounds by their letters. What is then asked for twice is asked for once,
+    with both weights."""
     weights: dict[tuple[str, str], float] = {}
     others: list[Term | AnyOf] = []
     for term in terms:

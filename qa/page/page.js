@@ -264,7 +264,7 @@ const quote = (at) => {
   tip.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
   tip.style.top = `${top > height + 16 ? top - height - 8 : bottom + 8}px`;
 };
-const reached = () => $('[data-tip]:focus-visible');
+const reached = () => (document.activeElement?.matches('[data-tip]:focus-visible') ? document.activeElement : null);
 const point = (event) => quote(event.target.closest?.('[data-tip]') ?? reached());
 document.addEventListener('mouseover', point);
 // What scrolling hid comes back when the pointer moves on where it stood.

@@ -42,11 +42,14 @@ def test_what_says_the_question_over_again_is_an_echo() -> None:
     assert echo(question, "水厂的吉祥物是青蛙。", False) == 0.0
     assert echo(question, "水厂的吉祥物是蛙。", False) == 0.0
     assert echo(analyse("吉祥物有几个"), "吉祥物有几个，没有的。", True) == 0.0
+    assert echo(analyse("请问热线电话是多少"), "热线电话是多少？", False) == 1.0
     assert echo(analyse("局长问了什么"), "局长问：“水厂什么时候停水？”", False) == 0.0
 
 
 def test_years_within_a_span_are_named() -> None:
     assert years("2019至2022年，以及1998年的20215号文件") == {2019, 2020, 2021, 2022, 1998}
+    assert years("花了2000元，修路1985米，占20.21%，来了2016人") == set()
+    assert years("the plant opened in 2016; 2021赛季，2003-05-01") == {2016, 2021, 2003}
 
 
 @pytest.fixture
