@@ -48,7 +48,6 @@ from benchmarks.sets import (
 )
 from index.encoder import load_encoder
 from index.library import Library
-from index.tokens import bigrams, default_segmenter
 from qa.measure import KnownQuestion, figure
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ try:
     from txtai import Embeddings
     from txtai.embeddings.search.base import Search
     from txtai.embeddings.search.hybrid import Hybrid
-    from txtai.scoring.bm25 import BM25
     from txtai.scoring.normalize import Normalize
 except ImportError as error:
     raise SystemExit(f"{error}. The benchmark compares with it: pip install txtai") from error
@@ -71,14 +69,6 @@ WEIGHTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
 """Shares of the dense leg."""
 DEFAULT = "words, default, 0.5"
 YOUJU = "Youju hybrid"
-
-
-class TokensBM25(BM25):  # type: ignore[misc]
-    """txtai's BM25 with the tokens of ``index.tokens``; ``config["tokens"]`` says which."""
-
-    def loadtokenizer(self) -> Any:
-        """The tokenizer, as txtai asks for it."""
-        return default_segmenter().words if self.config["tokens"] == "words" else bigrams
 
 
 def main() -> int:
@@ -144,7 +134,7 @@ def built(texts: Sequence[str], tokens: str) -> Any:
             "backend": "faiss",
             "faiss": {"components": "IDMap,Flat"},
             "scoring": {
-                "method": "benchmarks.peer_txtai.TokensBM25",
+                "method": "benchmarks.txtai_words.TokensBM25",
                 "tokens": tokens,
                 "terms": {"cutoff": 1.0},
                 "normalize": True,

@@ -103,7 +103,9 @@ class Texts:
             row[1:] = (row[:-1] * follows + 1) * (codes == code)
             np.maximum(best, row[1:], out=best)
         longest = np.zeros(len(self), np.int64)
-        np.maximum.at(longest, self._text_of(places), best)
+        edges = np.searchsorted(places, np.append(self.first, len(self.codes)))
+        there = np.flatnonzero(edges[1:] > edges[:-1])  # texts in which there is a place
+        longest[there] = np.maximum.reduceat(best, edges[there])
         return longest
 
     def _beginning(self, codes: NDArray[np.uint32]) -> NDArray[np.int64]:

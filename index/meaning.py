@@ -83,11 +83,12 @@ def meaning(
 
 def _different(ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """``np.unique`` with the inverse, without sorting."""
-    place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
-    place[ids] = 1
-    different = np.flatnonzero(place).astype(np.int32)
+    there = np.zeros(int(ids.max(initial=0)) + 1, bool)
+    there[ids] = True
+    different = np.flatnonzero(there)
+    place = np.empty(len(there), np.int64)  # what is not there is not looked at
     place[different] = np.arange(len(different))
-    return different, place[ids]
+    return different.astype(np.int32), place.take(ids)
 
 
 def _met(near: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -46,6 +46,8 @@ class Searcher:
         self._indexes = indexes
         self._encoder = encoder
         self._reranking = reranking
+        # Asked once: whether something fits a protocol takes 20 µs to say.
+        self._reader = reranking if isinstance(reranking, Reranker) else None
         self._ranker = Ranker()
 
     def search(
@@ -71,16 +73,8 @@ class Searcher:
     ) -> tuple[list[Candidate], float, _Ranked]:
         """What the reranker orders: the best candidates of both legs, the highest cosine, and the
         fused ranking of all of them."""
-        search = partial(self._indexes.keyword, terms.clauses, CANDIDATES, where)
-        beside = Beside(search) if self._store.counts()[2] >= SIDE_BY_SIDE else None
-        vector = self._vector(query)
-        cosines = dict(self._indexes.nearest(vector, CANDIDATES, where))
-        keyword = dict(beside.result() if beside else search())
-        ids, rows = self._store.vector_rows([i for i in keyword if i not in cosines], checked=True)
-        if len(ids):
-            cosines.update(zip(ids.tolist(), (rows @ vector).tolist(), strict=True))
-        ranked = fusion.fuse(cosines, keyword, self._dense_weight(query, terms))
-        fewest = READ_CLOSELY if isinstance(self._reranking, Reranker) else FEWEST
+        keyword, cosines, ranked = self._fused(query, terms, where)
+        fewest = READ_CLOSELY if self._reader else FEWEST
         found = self._candidates(promising(ranked, fewest), keyword, cosines)
         return found, max(cosines.values(), default=0.0), ranked
 
@@ -96,16 +90,32 @@ class Searcher:
         return found, tuple(columns), np.stack(list(columns.values()), axis=1)
 
     def _hybrid(self, query: str, terms: QueryTerms, where: Filters | None) -> tuple[_Ranked, Leg]:
-        found, nearest, fused = self.candidates(query, terms, where)
         if self._reranking == "none":
-            return fused, "fused"
+            return self._fused(query, terms, where)[2], "fused"
+        found, nearest, fused = self.candidates(query, terms, where)
         ordered = self._ranker.order(query, terms, found, *self.counts(), nearest)
-        if isinstance(self._reranking, Reranker):
-            ordered = _read_closely(self._reranking, query, ordered)
+        if self._reader:
+            ordered = _read_closely(self._reader, query, ordered)
         ranked = [(c.id, score) for c, score in ordered]
         # Those too far down to be ranked follow in the order of their fused scores.
         seen, least = {i for i, _ in ranked}, min((s for _, s in ranked), default=1.0)
         return ranked + [(i, least * s) for i, s in fused if i not in seen], "reranked"
+
+    def _fused(
+        self, query: str, terms: QueryTerms, where: Filters | None
+    ) -> tuple[dict[int, float], dict[int, float], _Ranked]:
+        """The BM25 scores of what the keyword leg proposes, the cosines of what either does, and
+        both as one ranking."""
+        search = partial(self._indexes.keyword, terms.clauses, CANDIDATES, where)
+        beside = Beside(search) if self._store.counts()[2] >= SIDE_BY_SIDE else None
+        vector = self._vector(query)
+        cosines = dict(self._indexes.nearest(vector, CANDIDATES, where))
+        keyword = dict(beside.result() if beside else search())
+        unknown = sorted(i for i in keyword if i not in cosines)
+        ids, rows = self._indexes.exact(unknown) or self._store.vector_rows(unknown, checked=True)
+        if len(ids):
+            cosines.update(zip(ids.tolist(), (rows @ vector).tolist(), strict=True))
+        return keyword, cosines, fusion.fuse(cosines, keyword, self._dense_weight(query, terms))
 
     def _dense_weight(self, query: str, terms: QueryTerms) -> float:
         """How much the dense leg counts; nothing where its model knows but the letters."""

@@ -205,6 +205,7 @@ def letter_words(folded: str) -> list[str]:
     return _LETTERS.findall(folded)
 
 
+@lru_cache(maxsize=8192)
 def is_bigrammed(word: str) -> bool:
     """Whether a word begins in a script that is searched by pairs of characters (Korean too)."""
     return bool(_BIGRAMMED_CHAR.match(word))
@@ -216,12 +217,14 @@ def word_of_letters(folded: str, place: int) -> str:
     return match.group() if match else ""
 
 
+@lru_cache(maxsize=8192)
 def is_among_pairs(word: str) -> bool:
     """Whether a folded word is among the ``bigrams`` of whatever text jieba found it in: one or two
     characters of a script that jieba knows."""
     return len(word) < 3 and word >= _KNOWN and is_unspaced(word)
 
 
+@lru_cache(maxsize=8192)
 def is_unspaced(word: str) -> bool:
     """Whether a word is of a script that is written without spaces (Chinese, Japanese, Thai …)."""
     return bool(_UNSPACED_RUN.match(word))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.types import Vectors
 from index.vectors import saved
 from index.vectors.building import (
     EXACT_UP_TO,
@@ -139,6 +140,14 @@ class VectorIndex:
                 left = Allowed.only(kept, base.facts.highest)
             found += self._in_base(base, query, k, left)
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
+
+    def exact(self, ids: Ids) -> Vectors | None:
+        """The vectors of these ids as they were added, a row each; None when it has not all."""
+        with self._lock:
+            base, gone = self._base, self._gone
+        if base is None or base.facts.lists or not len(ids) or np.isin(ids, gone).any():
+            return None
+        return base.rows(ids)
 
     def _in_base(
         self, base: SavedVectors, query: NDArray[np.float32], k: int, among: Allowed | None

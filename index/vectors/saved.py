@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import stamps
-from index.vectors.flat import Allowed, Found, engine, nearest, parameters
+from index.types import Vectors
+from index.vectors.flat import Allowed, Found, Ids, engine, nearest, parameters
 
 FORMAT = 2
 STAMP = "vectors.json"
@@ -58,6 +59,10 @@ class SavedVectors:
         self.facts = facts
         self._index = index
         self._mapped = mapped  # the index points into it
+        self._ids: Ids = np.zeros(0, np.int64)
+        if not facts.lists:
+            self._ids = engine().vector_to_array(index.id_map)
+            self._ascending = bool((self._ids[1:] > self._ids[:-1]).all())
 
     def __len__(self) -> int:
         return self.facts.count
@@ -82,6 +87,16 @@ class SavedVectors:
                 nprobe=probes, sel=None if allowed is None else allowed.selector
             )
         return nearest(self._index, query, k, params)
+
+    def rows(self, ids: Ids) -> Vectors | None:
+        """The vectors of these ids, of an exact index that has all of them; None of another."""
+        if not len(self._ids) or not self._ascending:
+            return None
+        at = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
+        if not (self._ids[at] == ids).all():
+            return None
+        found: Vectors = self._index.index.reconstruct_batch(at)
+        return found
 
 
 def load(folder: Path, dimension: int, fingerprint: str) -> SavedVectors | None:

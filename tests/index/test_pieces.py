@@ -111,3 +111,13 @@ def test_marks_and_single_letters_are_told_from_words() -> None:
 def test_long_blocks_of_many_ways(whole: Tokenizer, pieces: Pieces, texts: list[str]) -> None:
     """Where pieces of all lengths overlap, also those that score alike."""
     assert by_text(pieces, texts) == by_library(whole, texts)
+
+
+@pytest.mark.parametrize("short", [0, 10**6])
+def test_character_by_character_and_in_numpy_give_the_same(
+    whole: Tokenizer, pieces: Pieces, short: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.pieces._SHORT", short)
+    assert by_text(pieces, TEXTS) == by_library(whole, TEXTS)
+    for text in TEXTS:
+        assert by_text(pieces, [text]) == by_library(whole, [text])

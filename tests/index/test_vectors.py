@@ -192,6 +192,29 @@ def test_what_came_and_went_since_is_seen_without_saving(source: Memory, tmp_pat
     assert save(tmp_path, source).unsaved == 0
 
 
+def test_vectors_are_given_as_they_were_added(source: Memory, tmp_path: Path) -> None:
+    index = save(tmp_path, source)
+    wanted = np.array([number for number, _ in index.search(unit(1)[0], 7)])
+    wanted.sort()
+    rows = index.exact(wanted)
+    assert rows is not None
+    assert (rows == source.vector_rows(wanted.tolist())[1].astype(np.float16)).all()
+    assert index.exact(ids()) is None
+    assert index.exact(np.append(wanted, 999_999)) is None  # one that is not there
+
+
+def test_vectors_that_went_are_not_given(source: Memory, tmp_path: Path) -> None:
+    index = save(tmp_path, source)
+    gone = index.search(unit(1)[0], 3)[0][0]
+    source.remove([gone])
+    index.catch_up()
+    assert index.exact(ids(gone)) is None
+
+
+def test_codes_give_no_exact_vectors(large: Memory, tmp_path: Path) -> None:
+    assert save(tmp_path, large).exact(ids(1)) is None
+
+
 @pytest.mark.parametrize("among", [[10, 50, 301, 209, 5000], [], list(range(10, 400))])
 def test_among_some_ids_only(source: Memory, tmp_path: Path, among: list[int]) -> None:
     save(tmp_path, source)
