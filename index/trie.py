@@ -18,7 +18,11 @@ _MIX = np.uint64(_MIX_INT)  # 2^64 / golden ratio (Knuth, TAOCP 6.4)
 
 
 class Trie:
-    """Pieces by their characters; ``piece`` says which ends at a node, -1 where none does. Node 0 is none; an edge is found by (node, character)."""
+    """Pieces by their characters. Node 0 is none; an edge is found by (node, character).
+
+    ``piece`` is by node the number of the piece that ends there, -1 where none does; ``goes_on``
+    whether longer pieces begin so.
+    """
 
     def __init__(self, lengths: Places, codes: Places) -> None:
         """From the pieces' lengths and all their code points, one piece's after the other's."""
