@@ -30,6 +30,10 @@ _WITHIN = lazy(
 _TAKES_OFFICE = lazy(
     "(?:(?:任|(?<![认認以因])[为為])[过過]?|当选|當選|[升調调]任|[授拜封][为為]?)(?:[^,，。;；]{0,2}|[^,，。;；]*、)$"
 )
+# Whatever follows is an office: 任九江推官、西华知县.
+_OFFICE_TAKEN = lazy(
+    "(?:[担出历升调就]任|(?<![责主信委后前现常担出历升调就连新原])任|被?授予?)(?:为|了|过)?(?P<office>[^,，。;；:：的了何什]{2,24}?)(?:一职|职务)?(?=[,，。;；(（]|$)"
+)
 _LATIN = lazy(r"(?<![A-Za-z])[A-Z][A-Za-z]{2,}(?![A-Za-z\d])")
 _NAME_WANTED = lazy(r"叫什么|姓名|名字|哪位|哪几位|\bname\b")
 
@@ -133,10 +137,11 @@ def _offices(
     if spoken:
         here = (text[a:b] for a, b in entities.persons(text, segmenter))
         names |= {n for n in here if any(match(t, FoldedText(n)) > 0.8 for t in spoken)}
+    taken = [m.span("office") for m in _OFFICE_TAKEN.finditer(text)]
     if not names:
-        return entities.offices(text)
+        return entities.offices(text) or taken
     held = {s for name in names for s in entities.offices(text, name)}
     if held or any(text[a:b] not in names for a, b in entities.persons(text, segmenter)):
         return sorted(held)
     # A life is told without its name in every sentence: 1992年4月，任区委副书记。
-    return [s for s in entities.offices(text) if _TAKES_OFFICE.search(text[: s[0]])]
+    return [s for s in entities.offices(text) if _TAKES_OFFICE.search(text[: s[0]])] or taken

@@ -142,7 +142,7 @@ def question_terms(
         asked = any(0 <= a - start - len(word) <= 1 or 0 <= start - b <= 1 for a, b in asking)
         weight *= _BY_THE_ASKING if asked else 1.0
         named = any(a <= start < b for a, b in whole)
-        alike = () if named or len(word) < 2 else synonyms(word)
+        alike = () if named else synonyms(word)
         context = start < question.context
         weight *= _CONTEXT if context else 1.0
         found[word] = QuestionTerm(

@@ -25,6 +25,8 @@ _POWER = 4
 def synonyms(word: str) -> tuple[tuple[str, float], ...]:
     """Words that may stand for a folded Chinese word, with what each counts (0–1), best first."""
     listed = _groups().get(word, ())
+    if len(word) < 2:  # in other words by the list alone
+        return tuple((form, _LISTED) for form in listed)
     lexicon = Lexicon.load()
     weights: dict[str, float] = {}
     for english, p in lexicon.english(word) or ():
@@ -49,5 +51,6 @@ def _groups() -> dict[str, tuple[str, ...]]:
         if not line.startswith("#"):
             group = line.split()
             for word in group:
-                found.setdefault(word, []).extend(w for w in group if w != word)
+                # Of one character it is a word when it is asked, not wherever it stands (票, 股票).
+                found.setdefault(word, []).extend(w for w in group if w != word and len(w) > 1)
     return {word: tuple(dict.fromkeys(others)) for word, others in found.items()}

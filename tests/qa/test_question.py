@@ -40,6 +40,14 @@ CHINESE: list[tuple[str, Kind, str | None]] = [
     ("谁向记者介绍了情况", Kind.PERSON, None),
     ("水务局局长是谁", Kind.PERSON, "水务局局长"),
     ("合作社理事长叫什么名字", Kind.PERSON, "名字"),
+    ("掌柜的女儿叫什么", Kind.PERSON, None),
+    ("测雨量的仪器叫什么", Kind.FACT, None),
+    ("这种点心叫什么名字", Kind.FACT, "名字"),
+    ("林小棠在县里担任哪一个职位", Kind.OFFICE, "职位"),
+    ("剧团给县里留了多少张票", Kind.NUMBER, "张票"),
+    ("山核桃收在什么价位", Kind.MONEY, "价位"),
+    ("新生一周要上几节课", Kind.NUMBER, None),
+    ("柳溪队几比几赢了望川队", Kind.NUMBER, None),
     ("哪位领导出席了开工仪式", Kind.PERSON, "领导"),
     ("哪些领导参加了座谈会", Kind.PERSON, "领导"),
     ("水库什么时候完工", Kind.DATE, None),
@@ -114,6 +122,8 @@ ENGLISH = [
     ("How did they mend the roof?", Kind.METHOD),
     ("Who wrote the article about the library?", Kind.AUTHOR),
     ("What post does Lin Xiaotang hold?", Kind.OFFICE),
+    ("In which old town was she when the flood came?", Kind.PLACE),
+    ("Who led the county when the bridge fell?", Kind.PERSON),
     ("Is the old depot open?", Kind.FACT),
 ]
 
@@ -202,6 +212,9 @@ def test_the_focus_stands_after_the_context(text: str, context: int) -> None:
         ("油箱容量有多大", "升"),
         ("桥墩有多高", "米"),
         ("剧里第几集提到水库", "集"),
+        ("柳溪队几比几赢了望川队", "比"),
+        ("水泵的寿命有多长", "小时"),
+        ("水电站一年发多少度电", "千瓦时"),
     ],
 )
 def test_what_counts_is_asked_for_by_its_kind(text: str, unit: str) -> None:
