@@ -1,9 +1,9 @@
 """The bundled model in our own reading and in those of others: seconds for the same texts.
 
-    python -m benchmarks.encoders --passages FILE [--texts 10000]
+    python -m benchmarks.encoders --passages FILE [--texts 10000] [--threads 1]
 
 FILE is one of passages that ``benchmarks.peers`` wrote; it runs this beside its table. Each reading
-is a process of its own, on one thread, loaded and warm before the clock starts. ``nearness`` is the
+is a process of its own, loaded and warm before the clock starts. ``nearness`` is the
 lowest cosine of its vectors with ours, of the first hundred texts: 1 when they read the same.
 Needs what ``peers`` needs, and ``pip install model2vec``.
 """
@@ -20,10 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-os.environ.update(
-    dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-)
-os.environ["TOKENIZERS_PARALLELISM"] = "false"
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 WARM, COMPARED = 512, 100
 
 Encode = Callable[[Sequence[str]], Any]
@@ -44,7 +41,7 @@ def sentence_transformers() -> Encode:
 
     from index.encoder import BUNDLED_FOLDER
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(os.environ[THREADS[0]]))
     model = SentenceTransformer(str(BUNDLED_FOLDER), device="cpu")
     return lambda texts: model.encode(list(texts), batch_size=256, normalize_embeddings=True)
 
@@ -78,22 +75,28 @@ def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--passages", type=Path, required=True)
     options.add_argument("--texts", type=int, default=10_000)
+    options.add_argument("--threads", type=int, default=1, help="of the arithmetic and tokenizers")
     options.add_argument("--reading", choices=READINGS, help="for the processes that it starts")
     chosen = options.parse_args()
     if chosen.reading:
         print(json.dumps(measure(chosen.reading, texts_of(chosen.passages, chosen.texts))))
     else:
-        print(json.dumps(all_readings(chosen.passages, chosen.texts)))
+        print(json.dumps(all_readings(chosen.passages, chosen.texts, chosen.threads)))
     return 0
 
 
-def all_readings(passages: Path, count: int) -> dict[str, Any]:
+def all_readings(passages: Path, count: int, threads: int = 1) -> dict[str, Any]:
     """The figures of each reading, or why there are none."""
     found: dict[str, Any] = {}
+    environment = os.environ | dict.fromkeys(THREADS, str(threads))
+    environment["TOKENIZERS_PARALLELISM"] = "true" if threads > 1 else "false"
     for name in READINGS:
         given = ["--passages", str(passages), "--texts", str(count), "--reading", name]
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.encoders", *given], capture_output=True, text=True
+            [sys.executable, "-m", "benchmarks.encoders", *given],
+            capture_output=True,
+            text=True,
+            env=environment,
         )
         failed = {"failed": (done.stderr.strip().splitlines() or [""])[-1][:300]}
         found[name] = json.loads(done.stdout.splitlines()[-1]) if not done.returncode else failed

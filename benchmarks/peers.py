@@ -23,10 +23,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-os.environ.update(
-    dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-)
-os.environ |= {"TOKENIZERS_PARALLELISM": "false", "ALLOW_RESOLVE_TRANSFORM": "True"}
+_ONE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+_SET = _ONE | {"TOKENIZERS_PARALLELISM": "false", "ALLOW_RESOLVE_TRANSFORM": "True"}
+os.environ.update(_SET | os.environ)  # what is set already stays: encoders.py may want two threads
 QUESTIONS = 120
 LARGE = 50_000
 """Passages from which some are asked fewer questions (``System.patience``)."""
