@@ -288,6 +288,7 @@ def remove(sources: tuple[str, ...], library: Path | None) -> None:
     help="How hybrid search orders its best: light (default), none, or a cross-encoder's name.",
 )
 @click.option("--body-only", is_flag=True, help="Leave the titles of the corpus out.")
+@caution_option
 @_model_option
 @json_option
 @click.option(

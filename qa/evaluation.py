@@ -17,6 +17,7 @@ from index.types import Mode
 from qa.assistant import Assistant
 from qa.evaluate import ExamReport, read_exam, run_exam
 from qa.measure import Measurement, measure, read_corpus, read_questions
+from qa.options import ANSWER_FROM, Caution
 from qa.settings import Settings
 from qa.talking import FollowUpReport, read_follow_ups, run_follow_ups
 from qa.terminal import say_failed
@@ -35,6 +36,7 @@ def evaluate(
     unanswerable: Path | None,
     mode: str,
     body_only: bool,
+    caution: Caution,
     model: str | None,
     reranker: str | None,
     as_json: bool,
@@ -47,21 +49,22 @@ def evaluate(
     """
     limits = [_limit(text) for text in fail_under]
     settings = Settings.read(library, model, reranker)
+    least = ANSWER_FROM[caution]
     found: ExamReport | Measurement | FollowUpReport
     if exam is not None:
         asked = read_exam(exam)
         with _shelf(settings, documents, (), False, model) as shelf:
-            found = run_exam(asked, Assistant(shelf))
+            found = run_exam(asked, Assistant(shelf, least))
     elif follow_ups is not None:
         talks = read_follow_ups(follow_ups)
         with _shelf(settings, documents, (), False, model) as shelf:
-            found = run_follow_ups(talks, Assistant(shelf))
+            found = run_follow_ups(talks, Assistant(shelf, least))
     elif questions is not None:
         known = read_questions(questions)
         without = read_questions(unanswerable) if unanswerable else []
         modes = _MODES if mode == "all" else tuple(m for m in _MODES if m == mode)
         with _shelf(settings, documents, corpus, body_only, model) as shelf:
-            assistant = Assistant(shelf, entailment=settings.entailment())
+            assistant = Assistant(shelf, least, entailment=settings.entailment())
             found = measure(assistant, known, without, modes)
     else:
         raise SettingsError(

@@ -112,6 +112,36 @@ def test_the_command_prints_and_judges(
         assert report["retrieval"]["hybrid"]["R@1"][0] == pytest.approx(0.6667)
 
 
+def test_more_is_answered_the_bolder(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = tmp_path / "vague.jsonl"
+    rows = [
+        {
+            "id": "a",
+            "question": "古桥修了多少钱",
+            "answers": ["120万元"],
+            "passage_ids": ["bridge"],
+        },
+        {
+            "id": "b",
+            "question": "小学新来了多少人",
+            "answers": ["240名"],
+            "passage_ids": ["school"],
+        },
+    ]
+    asked.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    refused = {}
+    for caution in ("bold", "balanced", "cautious"):
+        options = ["eval", "--corpus", str(corpus), "--questions", str(asked), "--json"]
+        with pytest.raises(SystemExit):
+            app([*options, "--caution", caution], standalone_mode=False)
+        answers = json.loads(capsys.readouterr().out)["answers"]
+        refused[caution] = answers["false_refusal_rate"][0]
+    assert refused["bold"] <= refused["balanced"] <= refused["cautious"]
+    assert refused["bold"] == 0 < refused["cautious"]
+
+
 @pytest.mark.parametrize(
     ("line", "cause"),
     [("{", "JSON lines"), ("[1]", "line 1"), ('{"id": 1}', "line 1"), ("\ud800", "UTF-8")],
