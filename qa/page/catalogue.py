@@ -50,13 +50,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list: its entries, how many come before them, how many are asked for, and how
-    many articles there are in all."""
+    """A part of a list: its entries, how many come before them, how many are asked for, how many
+    articles there are in all, and which asking of the window it answers (0: none, all are shown)."""
 
     entries: Sequence[Entry] = ()
     first: int = 0
     found: int = 0
     articles: int = 0
+    asked: int = 0
 
     @classmethod
     def of(cls, library: Library, detail: Detail) -> Page:
@@ -65,7 +66,9 @@ class Page:
         list_ = library.catalogue
         found = list_.count(wanted)
         first = min(detail.number("page"), max(found - 1, 0) // SHOWN) * SHOWN
-        return cls(list_.page(wanted, SHOWN, first), first, found, len(library))
+        return cls(
+            list_.page(wanted, SHOWN, first), first, found, len(library), detail.number("asked")
+        )
 
     @property
     def number(self) -> int:

@@ -106,6 +106,9 @@ const copy = async (text, button) => {
 };
 
 const sieve = () => Object.fromEntries(new FormData($('.yj-sieve') || undefined));
+// Each asking has a number: an answer that comes after that of a later one is known by it.
+const list = { asked: 0, shown: 0, page: 0 };
+const narrow = (page = 0) => { list.page = page; now('list', { ...sieve(), page, asked: ++list.asked }); };
 const listed = () => ({ ...sieve(), page: Number($('.yj-count')?.dataset.page || 0) }); // and its page
 // Gradio keeps hold of what it put into an area: it is hidden, never taken out.
 const hide = (area) => { for (const one of $$(`#yj-${area} :is(.yj-source, .yj-upload, .yj-toast, .yj-error)`)) one.hidden = true; };
@@ -172,7 +175,7 @@ const deeds = {
   forget: ({ dataset }) => now('forget', { which: dataset.talk }),
   'bring-back': ({ dataset }) => now('bring-back', { which: dataset.which }),
   open: (button) => { opener = button; now('open', { ...button.dataset }); },
-  page: ({ dataset }) => { $('.yj-sieve').scrollIntoView(); now('list', { ...sieve(), page: Number(dataset.page) }); },
+  page: ({ dataset }) => { $('.yj-sieve').scrollIntoView(); narrow(Number(dataset.page)); },
   remove: ({ dataset }) => now('remove', { source: dataset.source, sieve: listed() }),
   'put-back': ({ dataset }) => now('put-back', { source: dataset.source, sieve: listed() }),
   'cancel-adding': ({ dataset }) => now('cancel-adding', { job: Number(dataset.job) }),
@@ -202,14 +205,14 @@ document.addEventListener('submit', (event) => {
   if (form.dataset.submit === 'rename') { form.closest('details').open = false; now('rename', { which: form.dataset.talk, ...told }); }
   if (form.dataset.submit === 'remark') { form.hidden = true; now('rate', { round: Number(form.dataset.round), rating: 'bad', ...told }); }
   if (form.dataset.submit === 'make') now('make', told);
-  if (form.dataset.submit === 'list') now('list', told);
+  if (form.dataset.submit === 'list') narrow();
   if (form.dataset.submit === 'model') model('use', told);
 });
 document.addEventListener('change', (event) => {
   const { change, files } = event.target.dataset;
   if (files) { receive(Array.from(event.target.files).filter(visible)); event.target.value = ''; }
   if (change === 'set') set(event.target.name, event.target.value);
-  if (change === 'list') now('list', sieve());
+  if (change === 'list') narrow();
   if (change === 'choose') { here.library = event.target.value; turn('choose', '', { value: event.target.value }); }
 });
 let choosing = false; // the settings are open, even if they have just been made anew
@@ -223,7 +226,7 @@ document.addEventListener('input', (event) => {
   const { type } = event.target.dataset;
   if (!type) return;
   clearTimeout(typing);
-  typing = setTimeout(() => now(type, type === 'find' ? { words: event.target.value } : sieve()), 200);
+  typing = setTimeout(() => (type === 'list' ? narrow() : now(type, { words: event.target.value })), 200);
 });
 document.addEventListener('toggle', (event) => {
   if (event.target.matches?.('.yj-look')) unfold(event.target);

@@ -116,12 +116,17 @@ def listed(page: Page, language: Language, *, writes: bool) -> str:
     """A page of the list: the articles, each to be opened, with a way to remove its file."""
     if not page.entries:
         key = "no_match" if page.articles else "library_empty"
-        return f'<p class="yj-none" role="status">{text(key, language)}</p>'
+        return f'<p class="yj-none" role="status"{_asked(page)}>{text(key, language)}</p>'
     items = "".join(_row(e, language, writes=writes) for e in page.entries)
     return (
-        f'<p class="yj-count" role="status" data-page="{page.number}">{_counted(page, language)}</p>'
+        f'<p class="yj-count" role="status" data-page="{page.number}"{_asked(page)}>'
+        f"{_counted(page, language)}</p>"
         f'<ul class="yj-articles">{items}</ul>{_pages(page, language)}'
     )
+
+
+def _asked(page: Page) -> str:
+    return f' data-asked="{page.asked}"' if page.asked else ""
 
 
 def _counted(page: Page, language: Language) -> str:

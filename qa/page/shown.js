@@ -47,6 +47,14 @@ const arrived = () => {
   if (many > rounds && last) last.scrollIntoView({ block: 'start', behavior: 'smooth' });
   rounds = many;
 
+  const answer = $('[data-asked]');
+  if (answer) { // a list
+    const asked = Number(answer.dataset.asked);
+    delete answer.dataset.asked;
+    if (asked < list.shown) narrow(list.page); // of an earlier asking, and later than that of the last
+    list.shown = Math.max(list.shown, asked);
+  }
+
   const panel = $('.yj-source');
   if (panel && panel.dataset.opened !== source) {
     const sheet = $('.yj-sheet', panel);
