@@ -32,7 +32,7 @@ _TAKES_OFFICE = lazy(
 )
 # Whatever follows is an office: 任九江推官、西华知县.
 _OFFICE_TAKEN = lazy(
-    "(?:[担出历升调就]任|(?<![责主信委后前现常担出历升调就连新原])任|被?授予?)(?:为|了|过)?(?P<office>[^,，。;；:：的了何什]{2,24}?)(?:一职|职务)?(?=[,，。;；(（]|$)"
+    "(?:[担出历升调就]任|(?<![责主信委后前现常担出历升调就连新原])任(?![务由凭意性教课期职用免命何])|(?<![教传讲函])授予?(?![权课奖牌信]))(?:为|了|过)?(?P<office>[^,，。;；:：的了何什]{2,24}?)(?:一职|职务)?(?=[,，。;；(（]|$)"
 )
 _LATIN = lazy(r"(?<![A-Za-z])[A-Z][A-Za-z]{2,}(?![A-Za-z\d])")
 _NAME_WANTED = lazy(r"叫什么|姓名|名字|哪位|哪几位|\bname\b")
@@ -100,6 +100,8 @@ def _numbers(
     if question.unit == TELEPHONE:  # several figures are one number: 8555-0136
         return [m.span() for m in re.finditer(TELEPHONE, fold(text))]
     counted = [s for s in entities.numbers(text) if _counts(question, text, s)]
+    if not question.unit:  # an ordinal tells no amount
+        counted = [s for s in counted if text[s[0]] != "第"]
     things = _HOW_MANY.search(question.folded)
     if things:  # how many projects: a number that stands by a word for projects
         counted_things = [t for t in terms if t.word in things.group(1)]

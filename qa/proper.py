@@ -73,7 +73,9 @@ def _is_name(w: Wording, run: Sequence[Word]) -> bool:
     loose = [w.folded[i] for i in range(start, end) if not w.covered[i]]
     if chunk in _NO_NAMES or (len(loose) < 2 and all(c in w.whole for c in loose)):
         return False
-    if any(other in w.whole for word in run for other, _ in synonyms(word.text)):
+    if any(
+        other in w.whole for word in run if len(word.text) > 1 for other, _ in synonyms(word.text)
+    ):
         return False
     if any(
         word.tag.startswith(_PROPER_TAGS) and len(word.text) > 1 and word.text not in _NO_NAMES

@@ -131,7 +131,7 @@ _CHINESE: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.MONEY,
-        r"多少(?:个)?(?:钱|元|万元|亿元|亿|块|资金|美元)|(?:投资|资金|金额|经费|补贴|造价|价格|费用|收入|预算|利润|营收|票房|产值|市值|销售额|成交额|债务|罚款|奖金|捐款|亏损|gdp|生产总值|投|花|赔)[^，,。]{0,8}?(?:多少(?!时间|天|年|小时|公里|个(?![亿万])|[人名次张台辆家套只件座条棵吨亩户间所份])|几[个]?亿|几[百千]?万)|价钱|多贵|什么价|价位",
+        r"多少(?:个)?(?:钱|元|万元|亿元|亿|块|资金|美元)|(?:投资|资金|金额|经费|补贴|造价|价格|费用|收入|预算|利润|营收|票房|产值|市值|销售额|成交额|债务|罚款|奖金|捐款|亏损|gdp|生产总值|投|花|赔)[^，,。]{0,8}?(?:多少(?!时间|天|年|小时|公里|个(?![亿万])|台(?!币)|[人名次张辆家套只件座条棵吨亩户间所份])|几[个]?亿|几[百千]?万)|价钱|多贵|什么价(?!值)|价位",
     ),
     (
         Kind.PERSON,
@@ -147,7 +147,7 @@ _CHINESE: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.PERSON,
-        rf"谁|哪[一几]?位|哪个人|何人|什么人|{_SOMEBODY}(?:的?[本原真全]?名字?)?[是叫](?:什么|啥)(?:名|$|[?？])|{_SOMEBODY}的?[真全本]?名[字是叫]*(?:什么|啥|$|[?？])|姓名|哪[几些](?:人|领导|名)",
+        rf"谁|哪[一几]?位|哪个人|何人|什么人|{_SOMEBODY}(?:的?[本原真全]?名字?)?叫(?:什么|啥)(?:名|$|[?？])|{_SOMEBODY}的?[真全本]?名[字是叫]*(?:什么|啥|$|[?？])|姓名|哪[几些](?:人|领导|名)",
     ),
     (
         Kind.REASON,
@@ -200,7 +200,7 @@ _ENGLISH: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.PLACE,
-        r"\bwhere\b|\b(?:what|which) (?:\w+ ){0,2}(?:place|location|city|venue|room|address|state|country|province|county|town|village|district)\b",
+        r"\bwhere\b|\b(?:what|which) (?:place|location|city|venue|room|address|country|province)|\bwhich (?:\w+ )?(?:state|county|city|town|village|district)\b",
     ),
     (
         Kind.MONEY,

@@ -69,3 +69,16 @@ def test_the_wrong_passage_is_caught(
         and check(library, c.text, 2, p, other).supported
     ]
     assert len(missed) <= 0.05 * len(rights), missed
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("施工队昨日修好了青石路。", "施工队昨日修好了道路，两旁种上了树。"),
+        ("施工队昨日修好了望月桥。", "施工队昨日修好了桥梁，两旁种上了树。"),
+    ],
+)
+def test_a_new_name_is_not_excused_by_its_last_character(
+    library: Library, claim: str, passage: str
+) -> None:
+    assert not check(library, claim, 1, passage).supported

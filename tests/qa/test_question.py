@@ -46,6 +46,8 @@ CHINESE: list[tuple[str, Kind, str | None]] = [
     ("林小棠在县里担任哪一个职位", Kind.OFFICE, "职位"),
     ("剧团给县里留了多少张票", Kind.NUMBER, "张票"),
     ("山核桃收在什么价位", Kind.MONEY, "价位"),
+    ("这座古桥有什么价值", Kind.FACT, "价值"),
+    ("小林的特长是什么", Kind.FACT, "小林的特长"),
     ("新生一周要上几节课", Kind.NUMBER, None),
     ("柳溪队几比几赢了望川队", Kind.NUMBER, None),
     ("哪位领导出席了开工仪式", Kind.PERSON, "领导"),
@@ -123,6 +125,8 @@ ENGLISH = [
     ("Who wrote the article about the library?", Kind.AUTHOR),
     ("What post does Lin Xiaotang hold?", Kind.OFFICE),
     ("In which old town was she when the flood came?", Kind.PLACE),
+    ("What did the county demand of the builders?", Kind.LIST),
+    ("What measures did the city take?", Kind.LIST),
     ("Who led the county when the bridge fell?", Kind.PERSON),
     ("Is the old depot open?", Kind.FACT),
 ]
@@ -214,6 +218,7 @@ def test_the_focus_stands_after_the_context(text: str, context: int) -> None:
         ("剧里第几集提到水库", "集"),
         ("柳溪队几比几赢了望川队", "比"),
         ("水泵的寿命有多长", "小时"),
+        ("时间长廊有多长", "公里"),
         ("水电站一年发多少度电", "千瓦时"),
     ],
 )
