@@ -115,10 +115,13 @@ def measure(name: str, texts: Sequence[str]) -> dict[str, float]:
     return {"s": round(wall, 3), "cpu_s": round(cpu, 3), "nearness": round(nearness, 4)}
 
 
+def whole(row: dict[str, str]) -> str:
+    """What is embedded and searched of a passage, as Youju does it: its text under its title."""
+    return f"{row['title']}\n{row['text']}"
+
+
 def texts_of(passages: Path, count: int) -> list[str]:
     """The texts that are embedded of the first passages, as ``peers`` has them."""
-    from benchmarks.peers import whole
-
     with open(passages, encoding="utf-8") as file:
         return [whole(json.loads(line)) for _, line in zip(range(count), file, strict=False)]
 

@@ -23,9 +23,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-_ONE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-_SET = _ONE | {"TOKENIZERS_PARALLELISM": "false", "ALLOW_RESOLVE_TRANSFORM": "True"}
-os.environ.update(_SET | os.environ)  # what is set already stays: encoders.py may want two threads
+from benchmarks.encoders import all_readings, whole
+
+os.environ.update(
+    dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+)
+os.environ |= {"TOKENIZERS_PARALLELISM": "false", "ALLOW_RESOLVE_TRANSFORM": "True"}
 QUESTIONS = 120
 LARGE = 50_000
 """Passages from which some are asked fewer questions (``System.patience``)."""
@@ -339,7 +342,6 @@ def main() -> int:
         return 0
     if not passages.exists():
         write_passages(passages, chosen.passages)
-    from benchmarks.encoders import all_readings
     from benchmarks.scale import machine
 
     results: dict[str, Any] = {"machine": machine(), "passages": chosen.passages, "systems": {}}
@@ -452,11 +454,6 @@ def write_passages(path: Path, count: int) -> None:
                 held += 1
     asked = "\n".join(json.dumps(q, ensure_ascii=False) for q in questions(QUESTIONS))
     (path.parent / "questions.jsonl").write_text(asked + "\n", encoding="utf-8")
-
-
-def whole(row: dict[str, str]) -> str:
-    """What is embedded and searched of a passage, as Youju does it: its text under its title."""
-    return f"{row['title']}\n{row['text']}"
 
 
 def encode(texts: Sequence[str]) -> Any:
