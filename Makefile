@@ -26,6 +26,7 @@ train: $(VENV)/.dev
 	$(BIN)/python -m training
 	$(BIN)/python -m training.question_words
 	$(BIN)/python -m training.ranking
+	$(BIN)/python -m training.ordering
 	$(BIN)/python -m training.belief
 	$(BIN)/python -m training.choosing
 

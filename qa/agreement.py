@@ -50,13 +50,17 @@ _LONGEST = 150  # characters of a piece that says one thing
 _ONE = (UnitKind.SENTENCE, UnitKind.CLAUSE)
 
 
+Places = tuple[tuple[Article, Span], ...]
+"""Spans of articles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``same`` are places in other articles that bear the best piece out; ``other`` are pieces that
-    have another value. Never both."""
+    have another value, each with the places that bear it out. Never both."""
 
-    same: tuple[tuple[Article, Span], ...] = ()
-    other: tuple[Candidate, ...] = ()
+    same: Places = ()
+    other: tuple[tuple[Candidate, Places], ...] = ()
 
 
 NONE = Comparison()
@@ -75,7 +79,7 @@ def compare(question: Question, best: Candidate, found: Extraction, library: Lib
         return NONE
     other = [c for c in rivals if _opposed(question, words, best, c)]
     if other:
-        return Comparison(other=tuple(other))
+        return Comparison(other=tuple(_grouped(question, words, other, library)))
     same = [p for c in rivals if (p := _borne_out(best, c, library))]
     return Comparison(same=tuple(same))
 
@@ -100,9 +104,22 @@ def composed(
         return compose.answer(question, asked, chosen, evidence, also={at: beside.same})
     from qa import framing  # few answers differ
 
-    said = framing.latest_first([best, *beside.other])
+    said = framing.latest_first([best, *(c for c, _ in beside.other)])
     heads, above = framing.differing(question, said)
-    return compose.answer(question, asked, said, evidence, heads, above)
+    also = {said.index(c): places for c, places in beside.other}
+    return compose.answer(question, asked, said, evidence, heads, above, also)
+
+
+def _grouped(
+    question: Question, words: Sequence[topic.Word], pieces: Sequence[Candidate], library: Library
+) -> Iterator[tuple[Candidate, Places]]:
+    """Those that say the same but once, the others cited with the first."""
+    left = list(pieces)
+    while left:
+        first, *rest = left
+        alike = [c for c in rest if not _opposed(question, words, first, c)]
+        yield first, tuple(p for c in alike if (p := _borne_out(first, c, library)))
+        left = [c for c in rest if c not in alike]
 
 
 def _rivals(best: Candidate, found: Extraction, words: Sequence[topic.Word]) -> list[Candidate]:

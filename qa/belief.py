@@ -30,7 +30,7 @@ from index.sizes import scale
 from index.weights import read_weights
 from qa.matching import QuestionTerm, coverage, unheard_of
 from qa.question import Kind, Question
-from qa.scoring import HARD_KINDS, Candidate
+from qa.scoring import Candidate, lacking
 
 Row = Literal["known", "unknown"]
 """The rows of weights: for questions in a language that the bundled model knows, and without its
@@ -126,14 +126,6 @@ def signs(
         "unknown": unheard_of(terms, best.held[2]),
         "size": max(0.0, math.log10(max(passages, 1) / SMALL)),
     }
-
-
-def lacking(question: Question, best: Candidate) -> float:
-    """How far a piece lacks a thing that can be told by its form (an amount, years, people), 0 to 1.
-
-    0 where none is asked for, or one that patterns often overlook.
-    """
-    return 1 - best.has_kind if question.kind in HARD_KINDS or question.unit else 0.0
 
 
 def _surroundings(best: Candidate) -> Span:

@@ -28,7 +28,7 @@ FORMAT = 1
 WEIGHTS = Path(__file__).resolve().parent / "choosing.json"
 Row = Literal["next"]
 
-ENOUGH = 0.058
+ENOUGH = 0.055
 """The chance that one more sentence brings the answer, below which none is added: 1.6 to 2 sentences
 an answer (the curve stands in ``docs/architecture.md``)."""
 MOST = 4

@@ -17,6 +17,7 @@ from index.types import Article, Hit, Passage
 from qa import provisions, scoring
 from qa.belief import belief
 from qa.matching import QuestionTerm, question_terms
+from qa.ordering import ordered
 from qa.question import Kind, Question, is_ordinal
 from qa.reading import Reading
 from qa.scoring import Candidate
@@ -80,6 +81,24 @@ def extract(
         return Extraction((), (provisions.whole(provision),), provisions.SURE)
     if provision is None and provisions.is_missing(question, [h.article for h in hits]):
         return Extraction((), (), 0.0)
+    question, terms, found = fitting(question, hits, library, prefer)
+    if provision is not None:
+        found = provisions.inside(provision, found)
+    if told:
+        found = [c for c in found if not any(overlap(c.place, place) for place in told)]
+    if not found:
+        return Extraction(tuple(terms), (), 0.0)
+    found = ordered(question, terms, found, library)
+    fit = scoring.confidence(question, terms, found[0])
+    sure = belief(question, terms, found[0], fit, library.passages())
+    return Extraction(tuple(terms), tuple(found), sure, fit)
+
+
+def fitting(
+    question: Question, hits: Sequence[Hit], library: Library, prefer: Sequence[str] = ()
+) -> tuple[Question, list[QuestionTerm], list[Candidate]]:
+    """The question as it can be answered from these articles, the words that are looked for, and
+    every piece of the best articles, those first that fit best by the sum set by hand."""
     excerpts = [
         e
         for article, prior in _best_articles(hits, prefer)
@@ -98,16 +117,7 @@ def extract(
         else:
             pieces = scoring.candidates(question, reading, excerpt.prior, library.segmenter)
             found += [c.moved(excerpt.whole, excerpt.start) for c in pieces]
-    found = _with_meaning(question, found, library)
-    if provision is not None:
-        found = provisions.inside(provision, found)
-    if told:
-        found = [c for c in found if not any(overlap(c.place, place) for place in told)]
-    if not found:
-        return Extraction(tuple(terms), (), 0.0)
-    fit = scoring.confidence(question, terms, found[0])
-    sure = belief(question, terms, found[0], fit, library.passages())
-    return Extraction(tuple(terms), tuple(found), sure, fit)
+    return question, terms, _with_meaning(question, found, library)
 
 
 def _has_byline(question: Question, excerpts: Sequence[_Excerpt]) -> bool:

@@ -7,7 +7,7 @@ the answers of CMRC, DRCD and DuReader questions (``docs/architecture.md`` has t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from index.patterns import lazy
 from index.sentences import Span
@@ -84,7 +84,8 @@ class Candidate:
     ``here`` and ``around`` are coverages of the question (0–1), ``has_kind`` how far it holds the
     kind of thing asked for, ``named`` how far its article is about whom and where the question
     is. ``held`` is what the piece holds of each term, what the sentences beside it do, and the
-    whole article.
+    whole article; ``in_title`` what the article's title does. ``prior`` is what the article scored
+    in the search.
     ``echo`` and ``other_year`` say how far it only repeats the question, or is of another year.
     ``highlights`` count in the piece; ``items`` are starts of items in the article.
     """
@@ -100,6 +101,8 @@ class Candidate:
     role: bool = True
     meaning: float = 0.0
     held: tuple[Row, Row, Row] = ([], [], [])
+    in_title: Row = field(default_factory=list)
+    prior: float = 0.0
     echo: float = 0.0
     other_year: float = 0.0
     highlights: tuple[Span, ...] = ()
@@ -165,6 +168,8 @@ def candidates(
             named=named,
             role=_has_role(question, terms, here),
             held=(here, beside, reading.in_article),
+            in_title=reading.in_title,
+            prior=prior,
             echo=echo(question, text, bool(spans)),
             other_year=other_year(question, reading.article, unit),
             highlights=tuple(spans),
@@ -214,6 +219,14 @@ def confidence(question: Question, terms: Sequence[QuestionTerm], best: Candidat
         sure *= 0.5 + 0.5 * best.focus
     sure *= best.named * (1 - 0.5 * unheard_of(terms, best.held[2]))
     return min(1.0, max(0.0, sure + NEAR * (best.meaning - USUAL_MEANING)))
+
+
+def lacking(question: Question, c: Candidate) -> float:
+    """How far a piece lacks a thing that can be told by its form (an amount, years, people), 0 to 1.
+
+    0 where none is asked for, or one that patterns often overlook.
+    """
+    return 1 - c.has_kind if question.kind in HARD_KINDS or question.unit else 0.0
 
 
 def _score(question: Question, c: Candidate, reading: Reading) -> float:

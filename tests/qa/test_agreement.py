@@ -147,7 +147,8 @@ def test_articles_that_differ_are_shown_with_their_days_the_latest_first(bridge:
     assert others[0].startswith(("2024-05-10　", "2024-03-02　"))
     assert "2.4亿元" in others[0]
     assert answer.status is Status.ANSWERED
-    assert [s.markers for s in answer.sentences] == [(1,), (2,)]
+    # The earlier two say the same: one line with both citations.
+    assert [s.markers for s in answer.sentences] == [(1,), (2, 3)]
     assert "other" not in sources(answer)  # 石门大桥 is another bridge
     assert exact(answer, bridge)
 
