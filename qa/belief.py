@@ -28,6 +28,7 @@ from index.ranking import asked_of, is_known
 from index.sentences import Span
 from index.sizes import scale
 from index.weights import read_weights
+from qa import topic
 from qa.matching import QuestionTerm, coverage, unheard_of
 from qa.question import Kind, Question
 from qa.scoring import Candidate, lacking
@@ -47,6 +48,13 @@ ANOTHER_NAMED = 0.7
 """How far an article must be about whom and when the question is, lest it be of another."""
 _AROUND = 150
 """Characters on either side of a piece, or as much in letters, that count as near it."""
+_STANDS = 0.9
+"""How surely a word must stand there to be part of the thing's name."""
+_SAYS_LITTLE = 1.5
+"""What the words beyond the thing's weigh together, up to which they ask nothing of it."""
+_TOLD_BY_FORM = frozenset(
+    {Kind.PERSON, Kind.DATE, Kind.PLACE, Kind.MONEY, Kind.NUMBER, Kind.GROUP, Kind.OFFICE}
+)
 _UNRELATED = 0.3
 """Cosine of two words up to which they have nothing to do with each other."""
 _BY_HAND = (Kind.AUTHOR, Kind.TIMELINE, Kind.SUMMARY)
@@ -100,6 +108,10 @@ def signs(
     (``index.meaning``); ``asked``: how far the words next to the asking ones stand in or beside the
     piece; ``last``: its last word, met by itself or by a word near in meaning.
 
+    ``beyond``: where a person, a day, a place or an amount is asked for, how far the words that do
+    not name the thing (老家印象项目的**投资方**) stand in or beside the piece, or words near in meaning;
+    1 for other kinds.
+
     Against an answer speak ``lacking`` as below; ``without``: how far it holds nothing of the kind
     asked for; ``echo`` and ``year``: how far it only says the question over again, or is of another
     year (``qa.saying``); ``unknown``: the share of the question that no article of the library has;
@@ -119,6 +131,7 @@ def signs(
         "soft": soft,
         "asked": coverage([t for t, _ in asked], [n for _, n in asked]) if asked else 1.0,
         "last": max(near[last], _like(terms[last].word, ids)),
+        "beyond": _beyond(question, terms, best, ids),
         "lacking": lacking(question, best),
         "without": 1 - best.has_kind,
         "echo": best.echo,
@@ -126,6 +139,23 @@ def signs(
         "unknown": unheard_of(terms, best.held[2]),
         "size": max(0.0, math.log10(max(passages, 1) / SMALL)),
     }
+
+
+def _beyond(
+    question: Question, terms: Sequence[QuestionTerm], best: Candidate, ids: NDArray[np.int32]
+) -> float:
+    """How far the words beyond the thing's stand near the piece; ``ids`` are the pieces around it."""
+    if question.kind not in _TOLD_BY_FORM:
+        return 1.0
+    held = dict(zip((t.word for t in terms), zip(*best.held[:2], strict=True), strict=True))
+    title = dict(zip((t.word for t in terms), best.in_title, strict=False))
+    words = topic.placed(question, terms)
+    near = [max(*held[w.term.word], title.get(w.term.word, 0.0)) >= _STANDS for w in words]
+    beyond = topic.beyond(question, words, near)
+    total = sum(t.weight for t in beyond)
+    if total < _SAYS_LITTLE:
+        return 1.0
+    return sum(t.weight * max(*held[t.word], _like(t.word, ids)) for t in beyond) / total
 
 
 def _surroundings(best: Candidate) -> Span:

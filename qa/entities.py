@@ -149,7 +149,9 @@ def persons(text: str, segmenter: Segmenter) -> list[Span]:
     for word, tag in segmenter.tagged(folded):
         if tag.startswith("nr") and 2 <= len(word) <= 4 and re.match(NAME, word):
             end = trimmed(folded, at, at + len(word))
-            if folded[end : end + 1] not in _NOT_A_PERSON_BEFORE or end == len(folded):
+            if len(word) == 4 and end == at + 3 and word[3] not in _NOT_IN_NAME:
+                pass  # 严格把关: taken for one by its first character
+            elif folded[end : end + 1] not in _NOT_A_PERSON_BEFORE or end == len(folded):
                 found.add((at, end))
         at += len(word)
     found = {(a, b) for a, b in found if b - a > 2 or folded[b - 1] not in _PLACE_SIGNS}

@@ -27,6 +27,8 @@ _WITHIN = lazy(
     "[在到](?P<at>[^,，。;；:：\\s]{1,12}?(?:里|[以之]?内|(?<![其当])(?<!过程)(?<!工作)(?<!生活)(?<!活动)中|(?<![会础程])上|下[面方]|旁|[左右上前后外][边面]|处|侧))"
     "(?!的?(?:时候|过程|基础|情况|背景))"
 )
+_NOWHERE = lazy("[全本我该各][省市区县镇乡村国]")
+_AT = lazy("在[^,，。;；、]{0,4}$")
 _TAKES_OFFICE = lazy(
     "(?:(?:任|(?<![认認以因])[为為])[过過]?|当选|當選|[升調调]任|[授拜封][为為]?)(?:[^,，。;；]{0,2}|[^,，。;；]*、)$"
 )
@@ -91,7 +93,23 @@ def _located(text: str, places: Sequence[Span], terms: Sequence[QuestionTerm]) -
     found = [s for s in places if re.search(LOCATED, folded[max(0, s[0] - 8) : s[0]])]
     # Not only on the map: 保存在桌面上.
     found = found or [m.span("at") for m in _WITHIN.finditer(folded)]
-    return [(a, b) for a, b in found if not any(w in folded[a:b] for w in asked)]
+    at = [m.start() for t in terms for m in re.finditer(re.escape(t.word), folded)]
+    return [
+        (a, b)
+        for a, b in found
+        if not any(w in folded[a:b] for w in (*asked, "范围"))
+        and not _NOWHERE.match(folded, a, b)
+        and not _somebody_is_at(folded, a, b, at)
+    ]
+
+
+def _somebody_is_at(folded: str, start: int, end: int, thing: Sequence[int]) -> bool:
+    """Whether a place is where somebody deals with the thing, which is named behind it: 在会议室
+    听取项目汇报, and not 在城南的项目. ``thing`` are the places of the question's words."""
+    before = folded[max(0, start - 5) : start].rstrip()
+    if not _AT.search(before) or folded[end : end + 1] == "的":
+        return False
+    return bool(thing) and min(thing) >= end
 
 
 def _numbers(

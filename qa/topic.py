@@ -44,19 +44,25 @@ _SAID = "是为叫谁"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the question with its place in it: is it a name, a noun, a verb (or a word of grammar)?"""
+class Placed:
+    """A word of the question with its place in it."""
 
     term: QuestionTerm
     start: int
-    name: bool
-    noun: bool
-    verb: bool
 
     @property
     def end(self) -> int:
         """Where it ends in the question."""
         return self.start + len(self.term.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Placed):
+    """A word with its place: is it a name, a noun, a verb (or a word of grammar)?"""
+
+    name: bool
+    noun: bool
+    verb: bool
 
     def within(self, span: Span) -> bool:
         """Whether it lies in a span of the question."""
@@ -70,6 +76,11 @@ class Word:
 
 def words(question: Question, terms: Sequence[QuestionTerm], library: Library) -> list[Word]:
     """The words that say what is asked about, in their order; when it was is not what it was."""
+    return [_word(question, w.term, w.start, library) for w in placed(question, terms)]
+
+
+def placed(question: Question, terms: Sequence[QuestionTerm]) -> list[Placed]:
+    """The same with their places only."""
     found = []
     for term in terms:
         whole = re.escape(term.word)
@@ -77,8 +88,15 @@ def words(question: Question, terms: Sequence[QuestionTerm], library: Library) -
             whole = rf"(?<![a-z\d]){whole}(?![a-z\d])"
         at = re.search(whole, question.folded)
         if at is not None and not (_TIME.match(term.word) or _TIME_UNIT.fullmatch(term.word)):
-            found.append(_word(question, term, at.start(), library))
+            found.append(Placed(term, at.start()))
     return sorted(found, key=lambda w: w.start)
+
+
+def beyond(question: Question, found: Sequence[Placed], near: Sequence[bool]) -> list[QuestionTerm]:
+    """The words outside the heaviest run of those that stand ``near``: what is asked of the thing,
+    if the run is its name."""
+    span = _run(question, found, near)
+    return [w.term for w in found if span is None or w.end <= span[0] or span[1] <= w.start]
 
 
 def _word(question: Question, term: QuestionTerm, start: int, library: Library) -> Word:
@@ -133,10 +151,10 @@ def of_a_time(question: Question) -> bool:
     return bool(_TIME.search(question.folded))
 
 
-def _run(question: Question, found: Sequence[Word], near: Sequence[bool]) -> Span | None:
+def _run(question: Question, found: Sequence[Placed], near: Sequence[bool]) -> Span | None:
     """The heaviest run of words, nothing else between them, that a sentence and its title hold."""
     asking = asking_spans(question)
-    runs: list[list[Word]] = []
+    runs: list[list[Placed]] = []
     for word, here in zip(found, near, strict=True):
         if not here:
             continue

@@ -70,7 +70,7 @@ WEIGH = {
 """What all questions of a kind count together, of each set."""
 LEFT_OUT: dict[Row, frozenset[str]] = {
     "known": frozenset(),
-    "unknown": frozenset({"soft", "last"}),
+    "unknown": frozenset({"soft", "last", "beyond"}),
 }
 AGAINST = frozenset({"lacking", "without", "echo", "year", "unknown", "size"})
 """Signs that speak against an answer. No weight may turn a sign round: left free, a word that is

@@ -23,6 +23,7 @@ NEWS = {
     "柳溪镇": "柳溪镇今年种植中药材两千亩，带动四百户村民增收。镇里请来农技员上门指导，"
     "收购由合作社统一办理。镇长韩立群说，明年要再建一座烘干房。",
     "展馆": "旧仓库展馆位于青石路12号，由县文化馆管理。每年四月，展馆举办木雕展。咨询电话：8555-0136。",
+    "茶园": "副县长在县政府会议室听取茶园项目汇报。她说，茶园项目在全县范围内是头一个。",
     "三号线": "城市公交三号线本周一起延长到北站，全程增加四站，末班车推迟到二十二点三十分。",
 }
 
@@ -96,6 +97,18 @@ def test_every_sign_of_a_found_answer_has_a_weight(news: Assistant) -> None:
     assert there["size"] == 0.0
 
 
+def test_words_beyond_the_name_of_the_thing_must_be_told(news: Assistant) -> None:
+    def beyond(text: str) -> float:
+        question, asked = found(news, text)
+        return signs(question, asked.terms, asked.candidates[0], asked.fit, 10)["beyond"]
+
+    assert beyond("旧仓库展馆由谁管理") == 1.0
+    assert beyond("旧仓库展馆的赞助商是谁") < 0.4
+    assert beyond("旧仓库展馆什么时候拆迁") < 0.4
+    assert beyond("旧仓库展馆位于哪里") == 1.0
+    assert beyond("旧仓库展馆为什么拆迁") == 1.0  # what is no thing told by its form
+
+
 def test_in_a_large_library_more_is_asked_of_evidence(news: Assistant) -> None:
     question, asked = found(news, "望川阁修缮历时几个月")
     best = asked.candidates[0]
@@ -153,6 +166,7 @@ def test_without_a_word_to_look_for_the_sum_set_by_hand_decides(news: Assistant)
         ("旧仓库展馆的咨询电话", "8555-0136"),
         ("望川阁的电话是多少", ""),
         ("望川阁在哪", ""),
+        ("茶园项目在哪里", ""),  # 在会议室听取汇报
         ("柳溪镇位于什么地方", ""),
     ],
 )
