@@ -44,7 +44,7 @@ from training import ranking, sources
 
 NEAR_MISSES = Path(__file__).resolve().parent / "near_misses.jsonl"
 UNSEEN = NEAR_MISSES.with_name("near_misses_unseen.jsonl")
-"""More of both, by other hands, from which nothing is learned."""
+"""More of both, from which nothing is learned: by one of the same hands, on a part of the articles."""
 WRITTEN = {"written": ("crud",), "written wiki": ("cmrc", "drcd")}
 """The corpora that the questions of our own are asked over, whole."""
 SETS = tuple(s for s in ranking.SETS if s.name != "headline")
