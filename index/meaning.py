@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from index.parts import PartPieces, best_part
 
 NEAR = 0.35
 """Cosine of two pieces below which they have nothing to do with each other."""
+UNRELATED = 0.3
+"""Cosine of two words up to which they have nothing to do with each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,28 @@ def meaning(
         "part_soft": known * best_part(_met(by_part, weights), first_part, title),
     }
     return found | {f"{name}_rel": column - column.max() for name, column in found.items()}
+
+
+def alike(
+    words: Sequence[str], ids: NDArray[np.int32], first: Sequence[int], model: StaticEncoder
+) -> NDArray[np.float64]:
+    """How near in meaning each word is to some texts, 0 to 1, shape ``(words, texts)``: the mean of
+    the nearest piece of the text to each of its own. ``first`` are where each text's pieces begin
+    in ``ids``; unrelated words and empty texts are at 0."""
+    own, begins = model.pieces(words)
+    rows, lengths = model.rows(own)
+    found = np.zeros((len(words), len(first)))
+    ends = [*first[1:], len(ids)][: len(first)]
+    some = [i for i, (a, b) in enumerate(zip(first, ends, strict=True)) if a < b]
+    if not len(own) or not some:
+        return found
+    near = model.along(ids, rows / lengths[:, None]) / model.lengths(ids)
+    nearest = np.maximum.reduceat(near, [first[i] for i in some], axis=1)
+    met = np.maximum(nearest - UNRELATED, 0) / (1 - UNRELATED)
+    for row, (a, b) in zip(found, pairwise(begins), strict=True):
+        if a < b:
+            row[some] = met[a:b].mean(axis=0)
+    return found
 
 
 def _different(ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

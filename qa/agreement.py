@@ -19,6 +19,7 @@ from index.tokens import bigrams, fold, is_unspaced
 from index.types import Article
 from qa import compose, topic
 from qa.background import HELD, HELD_FOREIGN
+from qa.entities import SCOPE
 from qa.extract import Extraction
 from qa.facts import Day, Quantity, agrees, days, quantities
 from qa.matching import FoldedText, match
@@ -43,7 +44,6 @@ CLOSE = 10
 """Characters between a value and the word that it is the value of, at most."""
 _VALUED = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.PERSON, Kind.PLACE, Kind.OFFICE)
 _CLAUSE_END = lazy("[，,；;。：:！!？?\n]")
-_SCOPE = lazy("[全本我该各][省市区县镇乡村国]")
 _PART = ("其中", "包括", "of which", "including")
 _MORE_THAN = lazy("(?:超过?|逾|突破|至少|不少于|more than|over|at least)\\s?$", re.IGNORECASE)
 _LONGEST = 150  # characters of a piece that says one thing
@@ -73,7 +73,7 @@ def compare(question: Question, best: Candidate, found: Extraction, library: Lib
     if best.text.rstrip().endswith(("?", "？")):
         return NONE  # a heading that asks says nothing
     words = topic.words(question, found.terms, library)
-    words = [w for w in words if not _SCOPE.fullmatch(w.term.word)]  # 全区: whose it is, both know
+    words = [w for w in words if not SCOPE.fullmatch(w.term.word)]  # 全区: whose it is, both know
     rivals = _rivals(best, found, words)
     if not rivals:
         return NONE

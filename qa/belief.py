@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from index.asking import without_asking
 from index.encoder import bundled
 from index.matches import Texts
-from index.meaning import meaning
+from index.meaning import alike, meaning
 from index.parts import PartPieces
 from index.ranking import asked_of, is_known
 from index.sentences import Span
@@ -55,8 +55,6 @@ _SAYS_LITTLE = 1.5
 _TOLD_BY_FORM = frozenset(
     {Kind.PERSON, Kind.DATE, Kind.PLACE, Kind.MONEY, Kind.NUMBER, Kind.GROUP, Kind.OFFICE}
 )
-_UNRELATED = 0.3
-"""Cosine of two words up to which they have nothing to do with each other."""
 _BY_HAND = (Kind.AUTHOR, Kind.TIMELINE, Kind.SUMMARY)
 """Kinds that ask for articles rather than for a fact: the words that led to them decide."""
 
@@ -130,7 +128,7 @@ def signs(
         "triples": _triples(question.text, around),
         "soft": soft,
         "asked": coverage([t for t, _ in asked], [n for _, n in asked]) if asked else 1.0,
-        "last": max(near[last], _like(terms[last].word, ids)),
+        "last": max(near[last], *_like([terms[last].word], ids)),
         "beyond": _beyond(question, terms, best, ids),
         "lacking": lacking(question, best),
         "without": 1 - best.has_kind,
@@ -155,7 +153,9 @@ def _beyond(
     total = sum(t.weight for t in beyond)
     if total < _SAYS_LITTLE:
         return 1.0
-    return sum(t.weight * max(*held[t.word], _like(t.word, ids)) for t in beyond) / total
+    like = _like([t.word for t in beyond], ids)
+    met = [max(*held[t.word], near) for t, near in zip(beyond, like, strict=True)]
+    return coverage(beyond, met)
 
 
 def _surroundings(best: Candidate) -> Span:
@@ -181,14 +181,9 @@ def _meaning(question: str, around: str) -> tuple[NDArray[np.int32], float]:
     return ids, float(found["soft"][0])
 
 
-def _like(word: str, ids: NDArray[np.int32]) -> float:
-    """How near in meaning the nearest pieces of a text are to those of a word, 0 to 1."""
-    model = bundled()
-    rows, lengths = model.rows(model.pieces([word])[0])
-    if not len(rows) or not len(ids):
-        return 0.0
-    cosines = model.along(ids, rows / lengths[:, None]) / model.lengths(ids)
-    return float(np.maximum(cosines.max(axis=1) - _UNRELATED, 0).mean() / (1 - _UNRELATED))
+def _like(words: Sequence[str], ids: NDArray[np.int32]) -> list[float]:
+    """How near in meaning the nearest pieces of a text are to those of each word, 0 to 1."""
+    return [float(near) for (near,) in alike(words, ids, [0], bundled())] if words else []
 
 
 @cache

@@ -29,7 +29,7 @@ WEIGHTS = Path(__file__).resolve().parent / "choosing.json"
 Row = Literal["next"]
 
 ENOUGH = 0.055
-"""The chance that one more sentence brings the answer, below which none is added: 1.6 to 2 sentences
+"""The chance that one more sentence brings the answer, below which none is added: 1.5 to 1.9 sentences
 an answer (the curve stands in ``docs/architecture.md``)."""
 MOST = 4
 """Sentences of one answer at most."""

@@ -96,6 +96,8 @@ _CURRENCY = (
     "(?:元|[美欧日韩港澳加]元|英镑|泰?铢|卢[布比]|法郎|[港台日韩]币|美[金刀]|人民币|点券|金币|积分"
     "|块(?=钱|左右|上下|以[上下内]|到|至|[^\u4e00-\u9fff]|$))"
 )
+SCOPE = lazy("[全本我该各][省市区县镇乡村国]")
+"""A whole district, named by no name: 全区, 本市."""
 _NO_COUNT = ("一点", "一度")  # 政府补一点、曾一度停工
 _MONEY = lazy(
     rf"(?:{_FIGURE}|{_ZH_NUMBER})\s*(?:多|余)?[百千万亿]*(?:多|余)?\s*{_CURRENCY}"
@@ -149,9 +151,10 @@ def persons(text: str, segmenter: Segmenter) -> list[Span]:
     for word, tag in segmenter.tagged(folded):
         if tag.startswith("nr") and 2 <= len(word) <= 4 and re.match(NAME, word):
             end = trimmed(folded, at, at + len(word))
-            if len(word) == 4 and end == at + 3 and word[3] not in _NOT_IN_NAME:
-                pass  # 严格把关: taken for one by its first character
-            elif folded[end : end + 1] not in _NOT_A_PERSON_BEFORE or end == len(folded):
+            # 严格把关: taken for a name by its first character
+            guessed = len(word) == 4 and end == at + 3 and word[3] not in _NOT_IN_NAME
+            before_place = end < len(folded) and folded[end] in _NOT_A_PERSON_BEFORE
+            if not guessed and not before_place:
                 found.add((at, end))
         at += len(word)
     found = {(a, b) for a, b in found if b - a > 2 or folded[b - 1] not in _PLACE_SIGNS}

@@ -27,7 +27,6 @@ _WITHIN = lazy(
     "[在到](?P<at>[^,，。;；:：\\s]{1,12}?(?:里|[以之]?内|(?<![其当])(?<!过程)(?<!工作)(?<!生活)(?<!活动)中|(?<![会础程])上|下[面方]|旁|[左右上前后外][边面]|处|侧))"
     "(?!的?(?:时候|过程|基础|情况|背景))"
 )
-_NOWHERE = lazy("[全本我该各][省市区县镇乡村国]")
 _AT = lazy("在[^,，。;；、]{0,4}$")
 _TAKES_OFFICE = lazy(
     "(?:(?:任|(?<![认認以因])[为為])[过過]?|当选|當選|[升調调]任|[授拜封][为為]?)(?:[^,，。;；]{0,2}|[^,，。;；]*、)$"
@@ -98,7 +97,7 @@ def _located(text: str, places: Sequence[Span], terms: Sequence[QuestionTerm]) -
         (a, b)
         for a, b in found
         if not any(w in folded[a:b] for w in (*asked, "范围"))
-        and not _NOWHERE.match(folded, a, b)
+        and not entities.SCOPE.match(folded, a, b)
         and not _somebody_is_at(folded, a, b, at)
     ]
 

@@ -14,20 +14,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.asking import without_asking
 from index.encoder import bundled
 from index.keywords import BIGRAMS
 from index.library import Library
 from index.matches import Texts
+from index.meaning import alike
 from index.sizes import scale
-from index.tokens import fold
 from index.weights import read_weights
 from qa.matching import QuestionTerm
 from qa.question import Kind, Question
@@ -44,8 +42,6 @@ _AROUND = 60
 """Characters on either side of a piece, or as much in letters, in which runs of the question count."""
 _UNSPACED = ("zh", "ja")
 _BY_HAND = (Kind.SPEECH, Kind.AUTHOR, Kind.TIMELINE, Kind.SUMMARY)
-_UNRELATED = 0.3
-"""Cosine of two words up to which they have nothing to do with each other."""
 
 Column = NDArray[np.float64]
 """A sign of each candidate, shape ``(candidates,)``."""
@@ -118,9 +114,8 @@ def signs(
 
 
 def _runs(question: Question, found: Sequence[Candidate], library: Library) -> Column:
-    about = fold(without_asking(question.text))
-    run = max(2, round(2 * scale(about)))
-    plain = _plain(about)
+    run = max(2, round(2 * scale(question.about)))
+    plain = _plain(question.about)
     runs = list(dict.fromkeys(plain[i : i + run] for i in range(len(plain) - run + 1)))
     runs = [r for r in runs if " " not in r or run > 2]
     if not runs:
@@ -144,9 +139,7 @@ def _around(c: Candidate) -> str:
 
 
 def _characters(question: Question, texts: Texts) -> Column:
-    different = list(
-        dict.fromkeys(c for c in _plain(fold(without_asking(question.text))) if c != " ")
-    )
+    different = list(dict.fromkeys(c for c in _plain(question.about) if c != " "))
     if not different:
         return np.zeros(len(texts))
     shares: Column = (texts.count_runs(different) > 0).mean(axis=1)
@@ -158,23 +151,9 @@ def _asked(terms: Sequence[QuestionTerm], found: Sequence[Candidate]) -> Column:
     if not words:
         return np.zeros(len(found))
     model = bundled()
-    ids, first = model.pieces([*words, *(c.text for c in found)])
-    begins = first[len(words) :]
-    rows, lengths = model.rows(ids[: begins[0]])
-    theirs = ids[begins[0] :]
-    if not len(rows) or not len(theirs):
-        return np.zeros(len(found))
-    near = model.along(theirs, rows / lengths[:, None]) / model.lengths(theirs)
-    near = np.maximum(near - _UNRELATED, 0) / (1 - _UNRELATED)
-    sizes = np.diff(begins)
-    nearest = np.maximum.reduceat(
-        near, np.minimum(begins[:-1] - begins[0], len(theirs) - 1), axis=1
-    )
-    nearest = np.where(sizes > 0, nearest, 0)
-    edges = pairwise(first[: len(words) + 1])
-    by_word = [nearest[a:b].mean(axis=0) for a, b in edges if b > a]
-    asked: Column = np.max(by_word, axis=0).astype(np.float64)
-    return asked
+    ids, first = model.pieces([c.text for c in found])
+    nearest: Column = alike(words, ids, first[:-1].tolist(), model).max(axis=0)
+    return nearest
 
 
 @cache

@@ -18,7 +18,6 @@ hundred answerable questions of the sets are refused.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import tempfile
 import time
@@ -40,11 +39,9 @@ from qa.belief import FORMAT, WEIGHTS, Row, signs
 from qa.extract import extract
 from qa.options import ANSWER_FROM
 from qa.question import analyse
-from training import ranking, sources
+from training import ranking, sources, written
+from training.weights import write_weights
 
-NEAR_MISSES = Path(__file__).resolve().parent / "near_misses.jsonl"
-UNSEEN = NEAR_MISSES.with_name("near_misses_unseen.jsonl")
-"""More of both, from which nothing is learned: by one of the same hands, on a part of the articles."""
 WRITTEN = {"written": ("crud",), "written wiki": ("cmrc", "drcd")}
 """The corpora that the questions of our own are asked over, whole."""
 SETS = tuple(s for s in ranking.SETS if s.name != "headline")
@@ -175,16 +172,6 @@ def ask(questions: Sequence[tuple[str, str]], library: Library) -> Asked:
     return Asked(tuple(names), table, np.array([kind for _, kind in questions]))
 
 
-def written(corpora: Sequence[str], path: Path = NEAR_MISSES) -> list[tuple[str, str]]:
-    """The near misses and the questions with them on the articles of some corpora."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [
-        (r["question"], "written yes" if r["answerable"] else "near")
-        for r in rows
-        if str(r["passage_id"]).startswith(tuple(corpora))
-    ]
-
-
 def learn(sets: Sequence[Asked], used: NDArray[np.bool_]) -> NDArray[np.float64]:
     """One weight a sign and the bias behind them; signs not used weigh 0."""
     x = torch.from_numpy(np.concatenate([s.signs for s in sets]))
@@ -258,8 +245,8 @@ def report(sets: dict[str, Asked], unseen: Asked, names: Sequence[str], row: Row
         for half in (0, 1):
             tried = [_part(s, half) for s in ours]
             learned_from = [s for n, s in sets.items() if n != name and n not in WRITTEN]
-            weights = learn([*learned_from, *(_part(s, 1 - half) for s in ours)], used)
-            for k, w in enumerate((by_hand, weights)):
+            learned = learn([*learned_from, *(_part(s, 1 - half) for s in ours)], used)
+            for k, w in enumerate((by_hand, learned)):
                 yes = _scores([asked], "yes", w)
                 others = [_scores([asked], kind, w) for kind in ("foreign", "gone", "deleted")]
                 others += [_scores(tried, "near", w), _scores([unseen], "near", w)]
@@ -302,14 +289,13 @@ def curve(sets: dict[str, Asked], weights: NDArray[np.float64]) -> str:
 
 
 def write(path: Path, names: Sequence[str], rows: dict[Row, NDArray[np.float64]]) -> None:
-    """The weights as readable JSON."""
-    weights = {
-        row: {n: round(float(w), 4) for n, w in zip((*names, "bias"), learned, strict=True) if w}
+    """The weights as readable JSON, without those that are 0."""
+    found = {
+        row: {n: float(w) for n, w in zip((*names, "bias"), learned, strict=True) if w}
         for row, learned in rows.items()
     }
-    learned_from = ", ".join([*(s.questions for s in SETS), "training/near_misses.jsonl"])
-    text = {"format": FORMAT, "learned_from": learned_from, "weights": weights}
-    path.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
+    learned_from = [*(s.questions for s in SETS), written.LEARNED_FROM]
+    write_weights(path, FORMAT, learned_from, found)
 
 
 def _questions_of_others(taken: dict[str, Taken], name: str, seed: int = 3) -> Iterator[str]:
@@ -341,8 +327,8 @@ def main() -> None:
                     if entry.name in corpora:
                         articles = list(ranking.articles_of(entry, arguments.data))
                         library.add_articles(entry.name, articles)
-                sets[name] = ask(written(corpora), library)
-                if more := written(corpora, UNSEEN):
+                sets[name] = ask(written.asked(corpora), library)
+                if more := written.asked(corpora, written.UNSEEN):
                     unseen = ask(more, library)
             print(name, f"{time.monotonic() - began:.0f} s", flush=True)
     names = sets["written"].names

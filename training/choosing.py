@@ -9,7 +9,6 @@ regression; the report says what weights learned without a set make of it, at se
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import tempfile
 import time
@@ -22,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from index.library import Library
-from index.types import Article, Hit, Passage
+from index.types import Hit
 from qa import choosing
 from qa.assistant import HITS
 from qa.choosing import FORMAT, MOST, WEIGHTS, Sentence, remaining, sentences, signs
@@ -30,6 +29,7 @@ from qa.extract import extract
 from qa.matching import QuestionTerm
 from qa.question import analyse
 from training import ranking, sources
+from training.weights import write_weights
 
 SETS = tuple(s for s in ranking.SETS if s.name in ("cmrc", "drcd", "jaquad"))
 TRIED = (ranking.Set("xquad", "questions/xquad_zh_a", ("corpora/xquad_zh_a",)),)
@@ -77,15 +77,10 @@ def ask(entry: ranking.Set, data: Path, library: Library) -> dict[str, list[Aske
         gold = articles.get(row["passage_ids"][0])
         if gold is None:
             continue
-        found["given"].append(_asked(row["question"], answers, [_hit(gold)], library))
+        found["given"].append(_asked(row["question"], answers, [ranking.given(gold)], library))
         hits = library.search(row["question"], k=HITS)
         found["searched"].append(_asked(row["question"], answers, hits, library))
     return found
-
-
-def _hit(article: Article) -> Hit:
-    passage = Passage(0, article.id, 0, len(article.text), article.text)
-    return Hit(passage, article, 1.0, 1, "hybrid")
 
 
 def _asked(text: str, answers: Sequence[str], hits: Sequence[Hit], library: Library) -> Asked:
@@ -183,14 +178,6 @@ def report(sets: dict[str, dict[str, list[Asked]]], learned_from: Sequence[str])
     return "\n".join(lines)
 
 
-def write(path: Path, names: Sequence[str], weights: NDArray[np.float64]) -> None:
-    """The weights as readable JSON."""
-    row = {n: round(float(w), 4) for n, w in zip((*names, "bias"), weights, strict=True)}
-    learned_from = ", ".join(s.questions for s in SETS)
-    text = {"format": FORMAT, "learned_from": learned_from, "weights": {"next": row}}
-    path.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
-
-
 def main() -> None:
     """Learn the weights and write them."""
     parser = argparse.ArgumentParser(description="Learn how many sentences make an answer.")
@@ -206,18 +193,15 @@ def main() -> None:
     sets: dict[str, dict[str, list[Asked]]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for entry in (*SETS, *TRIED, *further):
-            with Library.open(Path(scratch) / entry.name) as library:
-                library.add_articles("corpus", list(ranking.articles_of(entry, arguments.data)))
+            with ranking.opened(entry, Path(scratch), arguments.data) as library:
                 sets[entry.name] = ask(entry, arguments.data, library)
             print(entry.name, f"{time.monotonic() - began:.0f} s", flush=True)
     print(f"\n{report(sets, [s.name for s in SETS])}\n")
     one = next(a for a in sets[SETS[0].name]["given"] if len(a.pool) > 1)
-    names = list(signs(one.pool, one.pool[:1], one.pool[1], one.terms, one.sure))
-    write(
-        arguments.output,
-        names,
-        learn([examples(a) for s in SETS for a in sets[s.name].values()]),
-    )
+    names = [*signs(one.pool, one.pool[:1], one.pool[1], one.terms, one.sure), "bias"]
+    learned = learn([examples(a) for s in SETS for a in sets[s.name].values()])
+    row = dict(zip(names, learned.tolist(), strict=True))
+    write_weights(arguments.output, FORMAT, [s.questions for s in SETS], {"next": row})
     choosing.weights.cache_clear()
 
 

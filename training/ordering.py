@@ -1,30 +1,26 @@
 """The weights of which piece answers best: ``python -m training.ordering`` learns and writes them.
 
 Learned from questions whose answers are words of their article, those of our own with them
-(``near_misses.jsonl``), once with the right article given
-and once as they are answered, from what a search of the whole corpus brings. The pieces compared
-are those that fit best by the sum set by hand; right are those of the right article that hold the
-answer, a clause also where its sentence does. One weighted sum by listwise softmax, each set
-counting alike; the report says how often the first, and one of the first two, holds the answer, by
-hand and by weights learned without the set.
+(``near_misses.jsonl``), once with the right article given and once as they are answered, from what
+a search of the whole corpus brings. The pieces compared are those that fit best by the sum set by
+hand; right are those of the right article that hold the answer, a clause also where its sentence
+does. One weighted sum by listwise softmax, each set counting alike; the report says how often the
+first, and one of the first two, holds the answer, by hand and by weights learned without the set.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.library import Library
-from index.types import Article, Hit, Passage
 from qa import ordering
 from qa.assistant import HITS
 from qa.extract import fitting
@@ -32,9 +28,9 @@ from qa.ordering import COMPARED, FORMAT, WEIGHTS, signs
 from qa.question import analyse
 from qa.scoring import Candidate
 from qa.units import UnitKind
-from training import ranking, sources
-from training.belief import NEAR_MISSES
+from training import ranking, sources, written
 from training.ranking import Asked, learn
+from training.weights import write_weights
 
 SETS = tuple(s for s in ranking.SETS if s.name != "headline")
 TRIED = (
@@ -52,16 +48,15 @@ def ask(entry: ranking.Set, data: Path, library: Library) -> dict[str, Asked]:
     articles = {a.id: a for a in library.articles()}
     rows = [r for r in sources.rows(entry.questions, data) if r["answers"] and r["passage_ids"]]
     random.Random(1).shuffle(rows)
-    rows = rows[:QUESTIONS] + written(articles)
+    rows = rows[:QUESTIONS] + written.answered(articles)
     tables: dict[str, list[tuple[NDArray[np.float32], list[bool], tuple[str, ...]]]]
     tables = {"given": [], "searched": []}
     for row in rows:
         gold = articles.get(row["passage_ids"][0])
         if gold is None:
             continue
-        passage = Passage(0, gold.id, 0, len(gold.text), gold.text)
         ways = {
-            "given": [Hit(passage, gold, 1.0, 1, "fused")],
+            "given": [ranking.given(gold)],
             "searched": library.search(row["question"], k=HITS),
         }
         for way, hits in ways.items():
@@ -74,20 +69,6 @@ def ask(entry: ranking.Set, data: Path, library: Library) -> dict[str, Asked]:
             columns = np.stack(list(table.values()), axis=1).astype(np.float32)
             tables[way].append((columns, right, tuple(table)))
     return {way: _padded(found) for way, found in tables.items()}
-
-
-def written(articles: Mapping[str, Article]) -> list[dict[str, Any]]:
-    """The questions of our own on these articles whose answers are marked in them."""
-    rows = map(json.loads, NEAR_MISSES.read_text(encoding="utf-8").splitlines())
-    return [
-        {
-            "question": r["question"],
-            "answers": [articles[r["passage_id"]].text[r["start"] : r["end"]]],
-            "passage_ids": [r["passage_id"]],
-        }
-        for r in rows
-        if "start" in r and r["passage_id"] in articles
-    ]
 
 
 def _right(found: Sequence[Candidate], answers: Sequence[str], gold: set[str]) -> list[bool]:
@@ -129,9 +110,9 @@ def _padded(
     return asked
 
 
-def held(asked: Asked, weights: NDArray[np.float32], first: int) -> float:
+def held(asked: Asked, row: NDArray[np.float32], first: int) -> float:
     """How often one of the first so many pieces holds the answer."""
-    sums = np.where(asked.there, asked.features @ weights, -np.inf)
+    sums = np.where(asked.there, asked.features @ row, -np.inf)
     order = np.argsort(-sums, axis=1, kind="stable")[:, :first]
     return float(np.take_along_axis(asked.right, order, axis=1).any(axis=1).mean())
 
@@ -143,17 +124,17 @@ def report(sets: dict[str, dict[str, Asked]], learned_from: Sequence[str]) -> st
     by_hand = np.array([float(n == "hand") for n in names], np.float32)
     for name, ways in sets.items():
         others = [a for n in learned_from if n != name for a in sets[n].values()]
-        weights = learn(others, frozenset(), STRENGTH)
+        learned = learn(others, frozenset(), STRENGTH)
         for way, asked in ways.items():
             cells = [
                 ", ".join(f"{held(asked, w, first):.3f}" for first in (1, 2))
-                for w in (by_hand, weights)
+                for w in (by_hand, learned)
             ]
             lines.append(f"| {name} | {way} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def settled(weights: NDArray[np.float32], sets: Sequence[Asked]) -> NDArray[np.float32]:
+def settled(row: NDArray[np.float32], sets: Sequence[Asked]) -> NDArray[np.float32]:
     """The weights made so large that the sums of a question's pieces lie as far apart as those by
     hand: where these decide alone, scores say the same."""
     by_hand = sets[0].names.index("hand")
@@ -163,17 +144,9 @@ def settled(weights: NDArray[np.float32], sets: Sequence[Asked]) -> NDArray[np.f
             here = features[there]
             spreads += (
                 (here[:, by_hand] / len(asked.there)).std(),
-                (here @ weights / len(asked.there)).std(),
+                (here @ row / len(asked.there)).std(),
             )
-    return weights * np.float32(spreads[0] / spreads[1])
-
-
-def write(path: Path, names: Sequence[str], weights: NDArray[np.float32]) -> None:
-    """The weights as readable JSON."""
-    row = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
-    learned_from = ", ".join([*(s.questions for s in SETS), "training/near_misses.jsonl"])
-    text = {"format": FORMAT, "learned_from": learned_from, "weights": {"best": row}}
-    path.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
+    return row * np.float32(spreads[0] / spreads[1])
 
 
 def main() -> None:
@@ -188,14 +161,15 @@ def main() -> None:
     sets: dict[str, dict[str, Asked]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         for entry in (*SETS, *TRIED, *further):
-            with Library.open(Path(scratch) / entry.name) as library:
-                library.add_articles("corpus", list(ranking.articles_of(entry, arguments.data)))
+            with ranking.opened(entry, Path(scratch), arguments.data) as library:
                 sets[entry.name] = ask(entry, arguments.data, library)
             print(entry.name, f"{time.monotonic() - began:.0f} s", flush=True)
     print(f"\n{report(sets, [s.name for s in SETS])}\n")
     learned_from = [a for s in SETS for a in sets[s.name].values()]
-    weights = settled(learn(learned_from, frozenset(), STRENGTH), learned_from)
-    write(arguments.output, learned_from[0].names, weights)
+    best = settled(learn(learned_from, frozenset(), STRENGTH), learned_from)
+    row = dict(zip(learned_from[0].names, best.tolist(), strict=True))
+    named = [*(s.questions for s in SETS), written.LEARNED_FROM]
+    write_weights(arguments.output, FORMAT, named, {"best": row})
     ordering.weights.cache_clear()
 
 

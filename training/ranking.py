@@ -16,7 +16,6 @@ questions in another language than the articles', learned from parallel news, wa
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,8 +30,9 @@ from numpy.typing import NDArray
 
 from index.library import Library
 from index.ranking import DEPTH, FORMAT, WEIGHTS, Kind
-from index.types import Article, Origin, Run
+from index.types import Article, Hit, Origin, Passage, Run
 from training import sources
+from training.weights import write_weights
 
 QUESTIONS = 700
 """At most so many questions a set, drawn with a seed."""
@@ -185,16 +185,13 @@ def report(
     return "\n".join(lines)
 
 
-def write(
-    path: Path, names: Sequence[str], rows: dict[Kind, NDArray[np.float32]], learned_from: str
-) -> None:
+def write(path: Path, names: Sequence[str], rows: dict[Kind, NDArray[np.float32]]) -> None:
     """The weights as readable JSON, the heaviest first."""
-    weights = {}
+    found = {}
     for kind, row in rows.items():
         order = sorted(zip(names, row.tolist(), strict=True), key=lambda item: -abs(item[1]))
-        weights[kind] = {name: round(weight, 4) for name, weight in order if round(weight, 4)}
-    text = {"format": FORMAT, "learned_from": learned_from, "weights": weights}
-    path.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
+        found[kind] = {name: weight for name, weight in order if round(weight, 4)}
+    write_weights(path, FORMAT, [entry.questions for entry in SETS], found)
 
 
 def questions_of(entry: Set, data: Path) -> list[Question]:
@@ -217,8 +214,15 @@ def articles_of(entry: Set, data: Path) -> Iterator[Article]:
         yield Article(row["id"], title, text, row["lang"], "corpus", origin, runs=runs)
 
 
+def given(article: Article) -> Hit:
+    """An article as if a search had found it alone."""
+    passage = Passage(0, article.id, 0, len(article.text), article.text)
+    return Hit(passage, article, 1.0, 1, "fused")
+
+
 @contextmanager
-def _library(entry: Set, folder: Path, data: Path) -> Iterator[Library]:
+def opened(entry: Set, folder: Path, data: Path) -> Iterator[Library]:
+    """A library of a set's articles in ``folder``, made where it is not there yet."""
     with Library.open(folder / entry.name) as library:
         if not len(library):
             library.add_articles("corpus", list(articles_of(entry, data)))
@@ -237,7 +241,7 @@ def main() -> None:
         folder: Path = arguments.libraries or Path(scratch)
         sets = {}
         for entry in SETS:
-            with _library(entry, folder, arguments.data) as library:
+            with opened(entry, folder, arguments.data) as library:
                 sets[entry.name] = ask(questions_of(entry, arguments.data), library)
             print(entry.name, f"{time.monotonic() - began:.0f} s", flush=True)
     names = next(iter(sets.values())).names
@@ -251,7 +255,7 @@ def main() -> None:
     rows["unknown"][names.index("keyword_rel")] += CAUTION
     for kind, way in ways.items():
         print(f"\n{kind}\n\n{report(sets, rows[kind], way)}")
-    write(arguments.output, names, rows, ", ".join(entry.questions for entry in SETS))
+    write(arguments.output, names, rows)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
+from index.library import Library
 from index.types import Article, Origin
 from qa.types import Answer, AnswerSentence, Citation, Status
+
+
+def make_library(texts: Mapping[str, str], folder: Path) -> Library:
+    """A library of files with these names and texts."""
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    library = Library.open(folder / "library")
+    library.add([folder / f"{name}.txt" for name in texts])
+    return library
 
 
 def make_article(text: str = "第一段。\n第二段有两句。这是第二句。", **changes: object) -> Article:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from made import make_library
 
 from index.errors import ModelError
 from index.library import Library
 from qa.assistant import HITS, Assistant
-from qa.belief import WEIGHTS, belief, lacking, signs, weights
+from qa.belief import WEIGHTS, belief, signs, weights
 from qa.extract import Extraction, extract
 from qa.options import ANSWER_FROM
 from qa.question import Question, analyse
+from qa.scoring import lacking
 from qa.types import Status
 
 NEWS = {
@@ -30,12 +32,8 @@ NEWS = {
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("news")
-    for name, text in NEWS.items():
-        (folder / f"{name}.txt").write_text(f"{name}\n\n{text}\n", encoding="utf-8")
-    library = Library.open(folder / "library")
-    library.add([folder / f"{name}.txt" for name in NEWS])
-    return Assistant(library)
+    texts = {name: f"{name}\n\n{text}\n" for name, text in NEWS.items()}
+    return Assistant(make_library(texts, tmp_path_factory.mktemp("news")))
 
 
 def found(assistant: Assistant, text: str) -> tuple[Question, Extraction]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made import make_library
 
 from index.errors import ModelError
 from index.library import Library
@@ -28,12 +29,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("texts")
-    for name, text in TEXTS.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    made = Library.open(folder / "library")
-    made.add([folder / f"{name}.txt" for name in TEXTS])
-    return made
+    return make_library(TEXTS, tmp_path_factory.mktemp("texts"))
 
 
 def asked(library: Library, text: str) -> tuple[Question, list[QuestionTerm], list[Candidate]]:
