@@ -117,9 +117,12 @@ def _grouped(
     left = list(pieces)
     while left:
         first, *rest = left
-        alike = [c for c in rest if not _opposed(question, words, first, c)]
-        yield first, tuple(p for c in alike if (p := _borne_out(first, c, library)))
-        left = [c for c in rest if c not in alike]
+        places = [
+            None if _opposed(question, words, first, c) else _borne_out(first, c, library)
+            for c in rest
+        ]
+        yield first, tuple(p for p in places if p)
+        left = [c for c, p in zip(rest, places, strict=True) if p is None]
 
 
 def _rivals(best: Candidate, found: Extraction, words: Sequence[topic.Word]) -> list[Candidate]:

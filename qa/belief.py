@@ -154,8 +154,7 @@ def _beyond(
     if total < _SAYS_LITTLE:
         return 1.0
     like = _like([t.word for t in beyond], ids)
-    met = [max(*held[t.word], near) for t, near in zip(beyond, like, strict=True)]
-    return coverage(beyond, met)
+    return coverage(beyond, [max(*held[t.word], a) for t, a in zip(beyond, like, strict=True)])
 
 
 def _surroundings(best: Candidate) -> Span:

@@ -12,7 +12,7 @@ from made import make_library
 from index.errors import ModelError
 from index.library import Library
 from qa.assistant import HITS, Assistant
-from qa.extract import fitting
+from qa.extract import extract, fitting
 from qa.matching import QuestionTerm
 from qa.ordering import COMPARED, WEIGHTS, ordered, signs, weights
 from qa.question import Question, analyse
@@ -46,6 +46,15 @@ def test_the_learned_sum_orders_what_fits(library: Library) -> None:
     table = signs(question, terms, found[:COMPARED], library)
     sums = sum(weights()["best"][name] * column for name, column in table.items())
     assert order[0].score == pytest.approx(float(np.max(sums)))
+
+
+def test_what_is_extracted_stands_in_the_learned_order(library: Library) -> None:
+    text = "山门植物园的门票多少钱"
+    question, terms, found = asked(library, text)
+    order = [c.place for c in ordered(question, terms, found, library)]
+    assert order != [c.place for c in found]
+    extracted = extract(question, library.search(text, k=HITS), library)
+    assert [c.place for c in extracted.candidates] == order
 
 
 def test_signs_say_where_the_words_stand(library: Library) -> None:
