@@ -23,9 +23,11 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 train: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --editable '.[train]'
 	$(BIN)/python -m training
 	$(BIN)/python -m training.question_words
 	$(BIN)/python -m training.ranking
+	$(BIN)/python -m training.reader
 	$(BIN)/python -m training.ordering
 	$(BIN)/python -m training.belief
 	$(BIN)/python -m training.choosing

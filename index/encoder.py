@@ -17,6 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
+from index.arrays import ONE_THREAD
 from index.errors import ModelError
 from index.types import Encoder, Vectors
 
@@ -29,9 +30,6 @@ SHORTER = {"bundled-128": 128, "bundled-64": 64}
 """The bundled model with vectors cut short: it was trained so that their beginnings serve too."""
 BATCH = 256
 """Texts whose pieces are found together: more would not fit the processor's cache."""
-ONE_THREAD = 200_000
-"""Multiplications of one product of matrices. OpenBLAS spreads larger ones over threads, which take
-six times as long as one when the cores are busy with something else."""
 LONGEST = 4096
 """Rows summed at once: bounds the memory and the rounding error of a very long text."""
 

@@ -31,12 +31,14 @@ from index.weights import read_weights
 from qa import topic
 from qa.matching import QuestionTerm, coverage, unheard_of
 from qa.question import Kind, Question
+from qa.reader import LANGUAGES, reader
 from qa.scoring import Candidate, lacking
 
-Row = Literal["known", "unknown"]
-"""The rows of weights: for questions in a language that the bundled model knows, and without its
-signs for those of which it knows the letters only."""
-FORMAT = 1
+Row = Literal["read", "known", "unknown"]
+"""The rows of weights: for questions in a language that the reader knows, without its verdict for
+those that the bundled model knows, and without the model's signs for those of which it knows the
+letters only."""
+FORMAT = 2
 WEIGHTS = Path(__file__).resolve().parent / "belief.json"
 
 SMALL = 1000
@@ -48,6 +50,8 @@ ANOTHER_NAMED = 0.7
 """How far an article must be about whom and when the question is, lest it be of another."""
 _AROUND = 150
 """Characters on either side of a piece, or as much in letters, that count as near it."""
+_FOLLOWS = 80
+"""Characters behind a piece that the reader sees with it."""
 _STANDS = 0.9
 """How surely a word must stand there to be part of the thing's name."""
 _SAYS_LITTLE = 1.5
@@ -62,11 +66,12 @@ _BY_HAND = (Kind.AUTHOR, Kind.TIMELINE, Kind.SUMMARY)
 def belief(
     question: Question,
     terms: Sequence[QuestionTerm],
-    best: Candidate,
+    found: Sequence[Candidate],
     fit: float,
     passages: int,
 ) -> float:
-    """The confidence in the best piece, 0 to 1, of a library of so many passages.
+    """The confidence in the best piece, 0 to 1, of a library of so many passages; ``found`` are all
+    pieces, the best first.
 
     ``fit`` is what the sum set by hand gives it. That sum decides alone for questions in another
     language than the article, whose words meet it through a dictionary only, and for those that
@@ -74,15 +79,22 @@ def belief(
     the person, the year or the word that the question is most about, is never believed more than it
     says.
     """
+    best = found[0]
     same = best.article.language.startswith(question.language)
     if not same or question.kind in _BY_HAND or not terms or not any(best.held):
         return fit
-    found = signs(question, terms, best, fit, passages)
-    row = weights()["known" if is_known(question.text) else "unknown"]
-    total = row["bias"] + sum(row[name] * found[name] for name in row if name != "bias")
+    told = signs(question, terms, found, fit, passages)
+    row = weights()[_row(question)]
+    total = row["bias"] + sum(row[name] * told[name] for name in row if name != "bias")
     learned = 1 / (1 + math.exp(-total))
-    misses = found["lacking"] == 1 or best.named < ANOTHER_NAMED or _is_of_another(terms, best)
+    misses = told["lacking"] == 1 or best.named < ANOTHER_NAMED or _is_of_another(terms, best)
     return min(learned, fit) if misses else learned
+
+
+def _row(question: Question) -> Row:
+    if question.language in LANGUAGES:
+        return "read"
+    return "known" if is_known(question.text) else "unknown"
 
 
 def _is_of_another(terms: Sequence[QuestionTerm], best: Candidate) -> bool:
@@ -95,13 +107,15 @@ def _is_of_another(terms: Sequence[QuestionTerm], best: Candidate) -> bool:
 def signs(
     question: Question,
     terms: Sequence[QuestionTerm],
-    best: Candidate,
+    found: Sequence[Candidate],
     fit: float,
     passages: int,
 ) -> dict[str, float]:
-    """What speaks for and against the best piece, by name; all but the last from 0 to 1.
+    """What speaks for and against the best piece, the first of those found, by name.
 
-    ``fit`` as given; ``triples``: the share of the question's runs of three characters that stand
+    ``most``: the most that the reader (``qa.reader``) makes of a piece of its article, and ``goes_on``:
+    what it makes of the piece with what follows it, both in log-odds and 0 for languages that it does
+    not read. The others but the last are from 0 to 1. ``fit`` as given; ``triples``: the share of the question's runs of three characters that stand
     around the piece; ``soft``: how far its surroundings meet the question in meaning
     (``index.meaning``); ``asked``: how far the words next to the asking ones stand in or beside the
     piece; ``last``: its last word, met by itself or by a word near in meaning.
@@ -116,6 +130,7 @@ def signs(
     ``size``: how many times a library has tenfold ``SMALL`` passages, in which more is met by
     chance.
     """
+    best = found[0]
     here, beside, _ = best.held
     near = [max(pair) for pair in zip(here, beside, strict=True)]
     last = max(range(len(terms)), key=lambda i: question.about.find(terms[i].word))
@@ -125,6 +140,8 @@ def signs(
     ids, soft = _meaning(question.text, around)
     return {
         "fit": fit,
+        "most": max(c.verdict for c in found if c.article.id == best.article.id),
+        "goes_on": _goes_on(question, best),
         "triples": _triples(question.text, around),
         "soft": soft,
         "asked": coverage([t for t, _ in asked], [n for _, n in asked]) if asked else 1.0,
@@ -137,6 +154,13 @@ def signs(
         "unknown": unheard_of(terms, best.held[2]),
         "size": max(0.0, math.log10(max(passages, 1) / SMALL)),
     }
+
+
+def _goes_on(question: Question, best: Candidate) -> float:
+    if question.language not in LANGUAGES:
+        return 0.0
+    text = best.article.text[best.unit.start : best.unit.end + _FOLLOWS]
+    return float(reader().verdicts(question.text, [text], [best.article.title])[0])
 
 
 def _beyond(

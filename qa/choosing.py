@@ -20,13 +20,15 @@ from index.weights import read_weights
 from qa.extract import Extraction
 from qa.matching import QuestionTerm
 from qa.question import Kind, Question
+from qa.reader import LANGUAGES
 from qa.scoring import Candidate
 from qa.types import overlap
 from qa.units import UnitKind
 
-FORMAT = 1
+FORMAT = 2
 WEIGHTS = Path(__file__).resolve().parent / "choosing.json"
-Row = Literal["next"]
+Row = Literal["read", "unread"]
+"""The rows of weights: for questions in a language that the reader knows, and without its verdict."""
 
 ENOUGH = 0.055
 """The chance that one more sentence brings the answer, below which none is added: 1.5 to 1.9 sentences
@@ -39,6 +41,8 @@ _FORMED = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.OFFICE)
 """Kinds of things that are told by their form."""
 NAMED = 0.88
 """Confidence from which on a person's name is too: foreign ones are often overlooked."""
+_NAMES = 0.9
+"""How surely a word must stand there to name what is asked for."""
 PLAIN = 0.4
 """The lead of the best from which on it is plainly the best."""
 _ALONE = (Kind.AUTHOR, Kind.SPEECH)
@@ -65,12 +69,18 @@ def chosen(question: Question, found: Extraction, enough: float = ENOUGH) -> lis
     if listed or question.kind in _ALONE:
         return [best]
     pool = sentences(question, found.candidates, found.confidence)
+    row: Row = "read" if question.language in LANGUAGES else "unread"
     taken = [pool[0]]
     while len(taken) < MOST:
-        rest = remaining(pool, taken)
+        rest = [
+            s
+            for s in remaining(pool, taken)
+            if not _is_another_day(question, found.terms, pool[0], s)
+        ]
         if not rest:
             break
-        chances = [chance(signs(pool, taken, s, found.terms, found.confidence)) for s in rest]
+        told = [signs(pool, taken, s, found.terms, found.confidence) for s in rest]
+        chances = [chance(t, row) for t in told]
         at = max(range(len(rest)), key=chances.__getitem__)
         if chances[at] < enough:
             break
@@ -124,6 +134,22 @@ def sentences(question: Question, found: Sequence[Candidate], sure: float) -> li
     return list(here.values())
 
 
+def _is_another_day(
+    question: Question, terms: Sequence[QuestionTerm], first: Sentence, more: Sentence
+) -> bool:
+    """Whether the best sentence has the day of what is asked for by name (什么时候**开工**), and the
+    other is of something else (…计划明年**完工**)."""
+    if question.kind is not Kind.DATE or first.piece.has_kind < 1 or not more.piece.held[0]:
+        return False
+    held = zip(terms, first.piece.held[0], more.piece.held[0], strict=True)
+    asked = [(here, there) for t, here, there in held if t.asked]
+    return (
+        bool(asked)
+        and all(here >= _NAMES for here, _ in asked)
+        and not any(there >= _NAMES for _, there in asked)
+    )
+
+
 def remaining(pool: Sequence[Sentence], taken: Sequence[Sentence]) -> list[Sentence]:
     """What may be added: what says nothing over again (a sentence of an item that is taken)."""
     return [s for s in pool if not any(overlap(s.shown.place, t.shown.place) for t in taken)]
@@ -153,7 +179,8 @@ def signs(
     confidence in the best; ``plain``: the same as far as it holds the question and leads by
     ``PLAIN``; ``best_here``, ``here``, ``around``: what of the question the best
     holds, this one more than it, and this one with its surroundings; ``kind``, ``kind_more``: the
-    kind of thing asked for, in it and more than in the best; ``near``, ``nearer``: the same of
+    kind of thing asked for, in it and more than in the best; ``verdict``, ``verdict_behind``: what the
+    reader makes of it, and by how much less than of the best; ``near``, ``nearer``: the same of
     meaning; ``new``: what it holds of the question that those taken do not; ``after``, ``before``:
     it stands beside one of them; ``opens``: it begins its article; ``elsewhere``: it is of another
     article than the best; ``long``: its length, ``article``: that of the article (tenfolds).
@@ -181,6 +208,8 @@ def signs(
         "around": piece.around,
         "kind": piece.has_kind,
         "kind_more": piece.has_kind - first.has_kind,
+        "verdict": piece.verdict,
+        "verdict_behind": first.verdict - piece.verdict,
         "near": piece.meaning,
         "nearer": piece.meaning - first.meaning,
         "new": new / total,
@@ -198,16 +227,16 @@ def _joins(text: str, end: int, start: int) -> bool:
     return 0 <= start - end < 20 and not text[end:start].strip()
 
 
-def chance(found: dict[str, float]) -> float:
+def chance(found: dict[str, float], row: Row = "read") -> float:
     """The chance that a sentence with these signs brings the answer that those taken lack, 0 to 1."""
-    row = weights()["next"]
-    total = row["bias"] + sum(row[name] * found[name] for name in row if name != "bias")
+    worth = weights()[row]
+    total = worth["bias"] + sum(worth[name] * found[name] for name in worth if name != "bias")
     return 1 / (1 + math.exp(-total))
 
 
 @cache
 def weights(path: Path = WEIGHTS) -> dict[Row, dict[str, float]]:
-    """What each sign is worth, with a ``bias``.
+    """What each sign is worth, for each row, with a ``bias``.
 
     Raises ModelError when the file is missing or damaged.
     """

@@ -17,8 +17,9 @@ from index.types import Article, Hit, Passage
 from qa import provisions, scoring
 from qa.belief import belief
 from qa.matching import QuestionTerm, question_terms
-from qa.ordering import ordered
+from qa.ordering import COMPARED, ordered
 from qa.question import Kind, Question, is_ordinal
+from qa.reader import LANGUAGES, reader
 from qa.reading import Reading
 from qa.scoring import Candidate
 from qa.types import Place, overlap
@@ -90,7 +91,7 @@ def extract(
         return Extraction(tuple(terms), (), 0.0)
     found = ordered(question, terms, found, library)
     fit = scoring.confidence(question, terms, found[0])
-    sure = belief(question, terms, found[0], fit, library.passages())
+    sure = belief(question, terms, found, fit, library.passages())
     return Extraction(tuple(terms), tuple(found), sure, fit)
 
 
@@ -117,7 +118,7 @@ def fitting(
         else:
             pieces = scoring.candidates(question, reading, excerpt.prior, library.segmenter)
             found += [c.moved(excerpt.whole, excerpt.start) for c in pieces]
-    return question, terms, _with_meaning(question, found, library)
+    return question, terms, _read(question, _with_meaning(question, found, library))
 
 
 def _has_byline(question: Question, excerpts: Sequence[_Excerpt]) -> bool:
@@ -197,3 +198,15 @@ def _with_meaning(
     cosines = library.encoder.encode_passages([c.text for c in near]) @ query
     near = [c.with_meaning(float(m)) for c, m in zip(near, cosines, strict=True)]
     return sorted((*near, *rest), key=lambda c: -c.score)
+
+
+def _read(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """The same, with what the reader makes of those that are compared."""
+    if question.language not in LANGUAGES:
+        return found
+    compared, rest = found[:COMPARED], found[COMPARED:]
+    texts, titles = [c.text for c in compared], [c.article.title for c in compared]
+    verdicts = reader().verdicts(question.text, texts, titles)
+    least = min(verdicts, default=0.0)
+    read = [replace(c, verdict=float(v)) for c, v in zip(compared, verdicts, strict=True)]
+    return [*read, *(replace(c, verdict=float(least)) for c in rest)]

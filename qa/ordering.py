@@ -29,6 +29,7 @@ from index.sizes import scale
 from index.weights import read_weights
 from qa.matching import QuestionTerm
 from qa.question import Kind, Question
+from qa.reader import LANGUAGES
 from qa.scoring import Candidate, lacking
 from qa.units import UnitKind
 
@@ -40,7 +41,6 @@ COMPARED = 24
 """How many pieces are compared, those best by hand."""
 _AROUND = 60
 """Characters on either side of a piece, or as much in letters, in which runs of the question count."""
-_UNSPACED = ("zh", "ja")
 _BY_HAND = (Kind.SPEECH, Kind.AUTHOR, Kind.TIMELINE, Kind.SUMMARY)
 
 Column = NDArray[np.float64]
@@ -55,12 +55,13 @@ def ordered(
 ) -> list[Candidate]:
     """The candidates, given best first by hand, in the learned order; ``score`` is the learned sum.
 
-    They stay as they are in languages written with blanks, whose runs and characters say less; and
+    They stay as they are in languages written with blanks, whose runs and characters say less and
+    which the reader does not know; and
     where an enumeration is the best, or one item of it, or speech: hand knows their forms, and what
     was learned from asks for single facts.
     """
     compared, rest = found[:COMPARED], found[COMPARED:]
-    if len(compared) < 2 or not terms or question.language not in _UNSPACED:
+    if len(compared) < 2 or not terms or question.language not in LANGUAGES:
         return list(found)
     listed = compared[0].unit.kind is UnitKind.ENUMERATION or question.ordinal
     if listed or question.kind in _BY_HAND:
@@ -82,8 +83,8 @@ def signs(
 ) -> dict[str, Column]:
     """What speaks for and against each candidate, by name.
 
-    ``hand``: the sum set by hand; ``search``: what the article scored in the search. The others are
-    from 0 to 1. ``title``: the share of the question that the article's title has; ``told`` and
+    ``hand``: the sum set by hand; ``search``: what the article scored in the search; ``verdict``:
+    what the reader makes of it. The others are from 0 to 1. ``title``: the share of the question that the article's title has; ``told`` and
     ``fresh``: the shares of it that stand in the title and in the piece, and in the piece only;
     ``new``: what it has of the part that the title has not; ``runs``: the share of the question's
     runs of two characters, by how rare they are, that stand around the piece; ``characters``: that of
@@ -108,6 +109,7 @@ def signs(
         "runs": _runs(question, found, library),
         "characters": _characters(question, texts),
         "asked": _asked(terms, found),
+        "verdict": np.array([c.verdict for c in found]),
         "kind": np.array([c.has_kind for c in found]),
         "lacking": np.array([lacking(question, c) for c in found]),
     }

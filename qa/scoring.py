@@ -85,7 +85,7 @@ class Candidate:
     kind of thing asked for, ``named`` how far its article is about whom and where the question
     is. ``held`` is what the piece holds of each term, what the sentences beside it do, and the
     whole article; ``in_title`` what the article's title does. ``prior`` is what the article scored
-    in the search.
+    in the search, ``verdict`` what ``qa.reader`` makes of the piece (log-odds).
     ``echo`` and ``other_year`` say how far it only repeats the question, or is of another year.
     ``highlights`` count in the piece; ``items`` are starts of items in the article.
     """
@@ -103,6 +103,7 @@ class Candidate:
     held: tuple[Row, Row, Row] = ([], [], [])
     in_title: Row = field(default_factory=list)
     prior: float = 0.0
+    verdict: float = 0.0
     echo: float = 0.0
     other_year: float = 0.0
     highlights: tuple[Span, ...] = ()

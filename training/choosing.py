@@ -24,7 +24,7 @@ from index.library import Library
 from index.types import Hit
 from qa import choosing
 from qa.assistant import HITS
-from qa.choosing import FORMAT, MOST, WEIGHTS, Sentence, remaining, sentences, signs
+from qa.choosing import FORMAT, MOST, WEIGHTS, Row, Sentence, remaining, sentences, signs
 from qa.extract import extract
 from qa.matching import QuestionTerm
 from qa.question import analyse
@@ -37,6 +37,10 @@ TRIED = (ranking.Set("xquad", "questions/xquad_zh_a", ("corpora/xquad_zh_a",)),)
 QUESTIONS = 1000
 """Questions a set, at most."""
 STRENGTH = 1e-3
+LEFT_OUT: dict[Row, frozenset[str]] = {
+    "read": frozenset(),
+    "unread": frozenset({"verdict", "verdict_behind"}),
+}
 STEPS = (0.2, 0.1, 0.08, 0.07, 0.06, 0.05, 0.04)
 """Thresholds of the report."""
 
@@ -69,7 +73,7 @@ class Asked:
 def ask(entry: ranking.Set, data: Path, library: Library) -> dict[str, list[Asked]]:
     """A set's questions, with the right article ``given`` and as they are ``searched``."""
     articles = {a.id: a for a in library.articles()}
-    rows = [r for r in sources.rows(entry.questions, data) if r["answers"]]
+    rows = [r for r in sources.unread(entry.questions, data) if r["answers"]]
     random.Random(1).shuffle(rows)
     found: dict[str, list[Asked]] = {"given": [], "searched": []}
     for row in rows[:QUESTIONS]:
@@ -107,8 +111,11 @@ def examples(asked: Sequence[Asked]) -> tuple[list[list[float]], list[bool]]:
     return rows, brings
 
 
-def learn(sets: Sequence[tuple[list[list[float]], list[bool]]]) -> NDArray[np.float64]:
-    """One weight a sign and the bias behind them; each set counts the same."""
+def learn(
+    sets: Sequence[tuple[list[list[float]], list[bool]]], used: NDArray[np.bool_] | None = None
+) -> NDArray[np.float64]:
+    """One weight a sign and the bias behind them; each set counts the same, and signs not used weigh
+    0."""
     x = torch.tensor([row for rows, _ in sets for row in rows], dtype=torch.float64)
     brings = torch.tensor([b for _, found in sets for b in found], dtype=torch.float64)
     share = torch.cat(
@@ -116,6 +123,8 @@ def learn(sets: Sequence[tuple[list[list[float]], list[bool]]]) -> NDArray[np.fl
     ) / len(sets)
     mean, spread = x.mean(0), x.std(0) + 1e-9
     x = (x - mean) / spread
+    if used is not None:
+        x = x * torch.from_numpy(used)
     weights = torch.zeros(x.shape[1] + 1, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
 
@@ -199,9 +208,12 @@ def main() -> None:
     print(f"\n{report(sets, [s.name for s in SETS])}\n")
     one = next(a for a in sets[SETS[0].name]["given"] if len(a.pool) > 1)
     names = [*signs(one.pool, one.pool[:1], one.pool[1], one.terms, one.sure), "bias"]
-    learned = learn([examples(a) for s in SETS for a in sets[s.name].values()])
-    row = dict(zip(names, learned.tolist(), strict=True))
-    write_weights(arguments.output, FORMAT, [s.questions for s in SETS], {"next": row})
+    made = [examples(a) for s in SETS for a in sets[s.name].values()]
+    rows: dict[Row, dict[str, float]] = {}
+    for row, left_out in LEFT_OUT.items():
+        learned = learn(made, np.array([n not in left_out for n in names[:-1]]))
+        rows[row] = {n: w for n, w in zip(names, learned.tolist(), strict=True) if w}
+    write_weights(arguments.output, FORMAT, [s.questions for s in SETS], rows)
     choosing.weights.cache_clear()
 
 

@@ -46,7 +46,7 @@ STRENGTH = 1e-3
 def ask(entry: ranking.Set, data: Path, library: Library) -> dict[str, Asked]:
     """A set's questions, with the right article ``given`` and as they are ``searched``."""
     articles = {a.id: a for a in library.articles()}
-    rows = [r for r in sources.rows(entry.questions, data) if r["answers"] and r["passage_ids"]]
+    rows = [r for r in sources.unread(entry.questions, data) if r["answers"] and r["passage_ids"]]
     random.Random(1).shuffle(rows)
     rows = rows[:QUESTIONS] + written.answered(articles)
     tables: dict[str, list[tuple[NDArray[np.float32], list[bool], tuple[str, ...]]]]

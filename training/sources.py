@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ ARTICLES = ("corpora/crud_a", "corpora/xwlb_train")
 JAPANESE = ("corpora/jaquad_train", "questions/jaquad_train")
 POLICY = "pairs/ncp_qa"
 DICTIONARIES = {"parallel/cedict": "en", "parallel/cfdict_fr": "fr"}
+READ = ("jaquad_train", "drcd_dev")
+"""Whose questions and articles the reader learns from."""
 SENTENCES = ("parallel/tatoeba_2019", "parallel/wmt21_22")
 
 
@@ -28,3 +31,18 @@ def rows_of(names: tuple[str, ...], data: Path = DATA) -> Iterator[dict[str, Any
     """The objects of several files, one file after the other."""
     for name in names:
         yield from rows(name, data)
+
+
+def is_read(passage: str) -> bool:
+    """Whether the reader has learned from the questions on an article: two thirds of DRCD's. With
+    the others it is learned how far to trust it, and measured."""
+    return passage.startswith(READ) and (
+        not passage.startswith("drcd") or zlib.crc32(passage.encode()) % 3 > 0
+    )
+
+
+def unread(name: str, data: Path = DATA) -> Iterator[dict[str, Any]]:
+    """The questions of one file that the reader has not learned from."""
+    for row in rows(name, data):
+        if not any(is_read(passage) for passage in row["passage_ids"]):
+            yield row

@@ -88,17 +88,20 @@ def test_an_article_on_another_thing_is_never_believed_more_than_by_hand(
 
 def test_every_sign_of_a_found_answer_has_a_weight(news: Assistant) -> None:
     question, asked = found(news, "望川阁修缮历时几个月")
-    there = signs(question, asked.terms, asked.candidates[0], asked.fit, 10)
-    assert set(weights()["known"]) == {*there, "bias"}
-    assert set(weights()["unknown"]) < set(weights()["known"])
-    assert all(0 <= value <= 1 for value in there.values())
+    there = signs(question, asked.terms, asked.candidates, asked.fit, 10)
+    assert set(weights()["read"]) <= {*there, "bias"}
+    assert set(weights()["unknown"]) < set(weights()["known"]) < {*there, "bias"}
+    by_the_reader = {"most", "goes_on"}
+    assert by_the_reader <= set(weights()["read"])
+    assert not by_the_reader & set(weights()["known"])
+    assert all(0 <= value <= 1 for name, value in there.items() if name not in by_the_reader)
     assert there["size"] == 0.0
 
 
 def test_words_beyond_the_name_of_the_thing_must_be_told(news: Assistant) -> None:
     def beyond(text: str) -> float:
         question, asked = found(news, text)
-        return signs(question, asked.terms, asked.candidates[0], asked.fit, 10)["beyond"]
+        return signs(question, asked.terms, asked.candidates, asked.fit, 10)["beyond"]
 
     assert beyond("旧仓库展馆由谁管理") == 1.0
     assert beyond("旧仓库展馆的赞助商是谁") < 0.4
@@ -109,12 +112,26 @@ def test_words_beyond_the_name_of_the_thing_must_be_told(news: Assistant) -> Non
 
 def test_in_a_large_library_more_is_asked_of_evidence(news: Assistant) -> None:
     question, asked = found(news, "望川阁修缮历时几个月")
-    best = asked.candidates[0]
     small, middle, large = (
-        belief(question, asked.terms, best, asked.fit, n) for n in (1_000, 10_000, 1_000_000)
+        belief(question, asked.terms, asked.candidates, asked.fit, n)
+        for n in (1_000, 10_000, 1_000_000)
     )
     assert small > middle > large
-    assert belief(question, asked.terms, best, asked.fit, 3) == small
+    assert belief(question, asked.terms, asked.candidates, asked.fit, 3) == small
+
+
+def test_the_reader_is_asked_about_the_whole_article_and_what_goes_on(news: Assistant) -> None:
+    question, asked = found(news, "望川阁修缮历时几个月")
+    best, *others = asked.candidates
+    there = signs(question, asked.terms, asked.candidates, asked.fit, 10)
+    same = [c.verdict for c in asked.candidates if c.article.id == best.article.id]
+    assert there["most"] == max(same)
+    doubted = [replace(c, verdict=c.verdict - 5) for c in (best, *others)]
+    less = belief(question, asked.terms, doubted, asked.fit, 10)
+    assert less < belief(question, asked.terms, asked.candidates, asked.fit, 10)
+    question, asked = found(news, "Who is the mayor of Liuxi town?")
+    there = signs(question, asked.terms, asked.candidates, asked.fit, 10)
+    assert there["most"] == there["goes_on"] == 0.0
 
 
 def test_no_weight_turns_a_sign_round() -> None:
@@ -153,7 +170,7 @@ def test_the_file_says_what_it_was_learned_from() -> None:
 def test_without_a_word_to_look_for_the_sum_set_by_hand_decides(news: Assistant) -> None:
     question, asked = found(news, "望川阁修缮历时几个月")
     bare = replace(asked.candidates[0], held=([], [], []))
-    assert belief(question, asked.terms, bare, 0.25, 10) == 0.25
+    assert belief(question, asked.terms, [bare], 0.25, 10) == 0.25
 
 
 @pytest.mark.parametrize(

@@ -119,10 +119,12 @@ def test_the_chance_is_the_weighted_sum_of_the_signs(library: Library) -> None:
     question, extraction = found(library, "食堂的午餐怎么样")
     pool = sentences(question, extraction.candidates, extraction.confidence)
     told = signs(pool, pool[:1], pool[1], extraction.terms, extraction.confidence)
-    row = json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]["next"]
-    assert set(row) == {*told, "bias"}
-    total = row["bias"] + sum(row[name] * value for name, value in told.items())
-    assert chance(told) == pytest.approx(1 / (1 + math.exp(-total)))
+    rows = json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    assert set(rows["read"]) == {*told, "bias"}
+    assert set(rows["unread"]) == {*told, "bias"} - {"verdict", "verdict_behind"}
+    for name, row in rows.items():
+        total = row["bias"] + sum(row[n] * told[n] for n in row if n != "bias")
+        assert chance(told, name) == pytest.approx(1 / (1 + math.exp(-total)))
 
 
 def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:

@@ -70,8 +70,9 @@ def test_signs_say_where_the_words_stand(library: Library) -> None:
     assert table["runs"][dear] == pytest.approx(1.0)
     assert table["asked"][dear] == pytest.approx(1.0, abs=1e-3)  # 造价 itself
     assert table["lacking"][dear] == 0.0
+    assert table["verdict"][dear] > table["verdict"][fee]
     for name, column in table.items():
-        if name != "hand":
+        if name not in ("hand", "verdict"):
             assert ((column >= 0) & (column <= 1 + 1e-6)).all(), name
 
 

@@ -1,0 +1,111 @@
+"""The reader: the same verdicts as the network it was learned with, and sensible ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
+
+from index.encoder import bundled
+from index.errors import ModelError
+from qa.reader import LEAST, LONGEST, TITLE, WEIGHTS, Reader, reader
+from training.reader import FIRST, Example, Net, verdicts, write
+
+QUESTION = "河湾桥的设计师是谁？"
+TEXTS = (
+    "河湾桥由工程师周明远设计，4月20日通车。",
+    "新桥全长318米，双向四车道。",
+    "「河灣橋」の設計者は周明遠である。",
+    "The river bend bridge was designed by an engineer from the county seat.",
+    "河湾桥" * 80 + "。",
+    "桥",
+)
+TITLES = ("河湾桥通车", "", "河湾桥", "河湾桥通车", "很长的标题" * 20, "")
+
+
+def pieces(text: str) -> np.ndarray:
+    ids, first = bundled().pieces([text])
+    return ids[first[0] : first[1]].astype(np.int64)
+
+
+def example(question: str, title: str, text: str) -> Example:
+    return Example(pieces(question)[:LONGEST], pieces(title)[:TITLE], [pieces(text)[:LONGEST]])
+
+
+def test_the_same_verdicts_as_the_network_that_learned(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    net = Net(torch.randn(len(load_file(WEIGHTS)["table"]), FIRST)).eval()
+    with torch.no_grad():
+        for value in net.parameters():
+            value.add_(0.05 * torch.randn_like(value))
+    write(net, tmp_path / "reader.safetensors")
+    with torch.no_grad():
+        plain = [
+            float(verdicts(net, [example(QUESTION, h, t)])[0])
+            for h, t in zip(TITLES, TEXTS, strict=True)
+        ]
+    ours = Reader(tmp_path / "reader.safetensors", bundled()).verdicts(QUESTION, TEXTS, TITLES)
+    assert np.std(plain) > 1e-3
+    assert ours == pytest.approx(plain, abs=0.03)  # whole numbers and halves for floats
+    assert np.argsort(ours).tolist() == np.argsort(plain).tolist()
+
+
+TEXT = st.text(alphabet="河湾桥设计者周明远是在3月20日，。谁 abcのは", max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(question=TEXT, texts=st.lists(st.tuples(TEXT, TEXT), max_size=5))
+def test_a_verdict_does_not_depend_on_the_other_texts(
+    question: str, texts: list[tuple[str, str]]
+) -> None:
+    together = reader().verdicts(question, [t for t, _ in texts], [h for _, h in texts])
+    alone = [float(reader().verdicts(question, [t], [h])[0]) for t, h in texts]
+    assert together == pytest.approx(alone, abs=1e-3)
+
+
+def test_what_has_no_words_answers_least() -> None:
+    assert reader().verdicts(QUESTION, ["", TEXTS[0]], ["", ""])[0] == LEAST
+    assert reader().verdicts("", [TEXTS[0]], [""]).tolist() == [LEAST]
+    assert len(reader().verdicts(QUESTION, [], [])) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "answers", "speaks_of_it"),
+    [
+        ("河湾桥的设计师是谁？", "河湾桥由周明远设计。", "河湾桥全长318米。"),
+        ("县图书馆什么时候开馆？", "县图书馆将于6月1日开馆。", "县图书馆的藏书有八万册。"),
+        ("青石镇有多少人口？", "青石镇现有居民两万三千人。", "青石镇的集市每逢单日开市。"),
+        ("水厂为什么停水？", "因主管道爆裂，水厂停水抢修。", "水厂坐落在城北的山脚下。"),
+        ("灯会在哪里举行？", "灯会在人民广场举行。", "灯会共展出彩灯四百盏。"),
+        ("谁是剧团的团长？", "剧团团长是柳如眉。", "剧团今年演出了九十场。"),
+        ("展览の入場料はいくらですか", "入場料は五百円である。", "展覧会は三階で開かれている。"),
+        ("農會的理事長是誰？", "農會理事長林阿土表示歡迎。", "農會去年賣出稻米三百噸。"),
+    ],
+)
+def test_what_answers_is_above_what_only_speaks_of_the_thing(
+    question: str, answers: str, speaks_of_it: str
+) -> None:
+    yes, no = reader().verdicts(question, [answers, speaks_of_it], ["", ""])
+    assert yes > no
+
+
+def test_damage_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"missing\.safetensors.*Install the package again"):
+        Reader(tmp_path / "missing.safetensors", bundled())
+    cut = tmp_path / "cut.safetensors"
+    cut.write_bytes(WEIGHTS.read_bytes()[:5000])
+    with pytest.raises(ModelError, match=r"cut\.safetensors"):
+        Reader(cut, bundled())
+    other = tmp_path / "other.safetensors"
+    save_file(load_file(WEIGHTS), other, {"format": "1", "pieces_of": "another model"})
+    with pytest.raises(ModelError, match="made for another model"):
+        Reader(other, bundled())
+    less = {n: t for n, t in load_file(WEIGHTS).items() if n != "scales"}
+    save_file(less, other, {"format": "1", "pieces_of": bundled().fingerprint})
+    with pytest.raises(ModelError, match="scales"):
+        Reader(other, bundled())

