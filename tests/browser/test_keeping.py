@@ -147,7 +147,7 @@ def choose(page: Any, name: str, value: str) -> None:
 
 def test_caution_decides_what_is_answered(address: str, visit: Callable[..., Any]) -> None:
     v = visit(address)
-    vague, plain = "柳林河治理有什么要求", "8月停水的范围包括哪些地方"
+    vague, plain = "大气治理要求哪些", "展览办到哪天"
     bold, usual, careful = "1", "3", "5"
 
     def refuses(question: str, caution: str) -> bool:
@@ -160,7 +160,7 @@ def test_caution_decides_what_is_answered(address: str, visit: Callable[..., Any
 
     assert refuses(vague, usual)
     assert not refuses(vague, bold)
-    assert "韩素月对下一步工作提出要求" in said(v.page.locator("#yj-now .yj-round"))
+    assert "齐振川要求" in said(v.page.locator("#yj-now .yj-round"))
     assert not refuses(plain, usual)
     assert refuses(plain, careful)
     look = v.page.locator(".yj-look").last
