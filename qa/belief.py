@@ -115,10 +115,11 @@ def signs(
 
     ``most``: the most that the reader (``qa.reader``) makes of a piece of its article, and ``goes_on``:
     what it makes of the piece with what follows it, both in log-odds and 0 for languages that it does
-    not read. The others but the last are from 0 to 1. ``fit`` as given; ``triples``: the share of the question's runs of three characters that stand
-    around the piece; ``soft``: how far its surroundings meet the question in meaning
-    (``index.meaning``); ``asked``: how far the words next to the asking ones stand in or beside the
-    piece; ``last``: its last word, met by itself or by a word near in meaning.
+    not read. The others but the last are from 0 to 1. ``fit`` as given; ``triples``: the share of the
+    question's runs of three characters that stand around the piece; ``soft``: how far its surroundings
+    meet the question in meaning (``index.meaning``); ``asked``: how far the words next to the asking
+    ones stand in or beside the piece; ``last``: its last word, met by itself or by a word near in
+    meaning.
 
     ``beyond``: where a person, a day, a place or an amount is asked for, how far the words that do
     not name the thing (老家印象项目的**投资方**) stand in or beside the piece, or words near in meaning;

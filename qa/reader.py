@@ -4,7 +4,7 @@ Words that a question and a text share do not tell a near miss from an answer. S
 question looks for what meets it in the text, and every piece of the text for what of the question it
 meets, each in the light of its neighbours (decomposable attention, Parikh et al. 2016, over two
 layers of convolution); what it makes of that, it has learned from questions and what answers them.
-300,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
+210,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
 learned by ``python -m training.reader``. NumPy alone computes it, in a millisecond for two sentences.
 """
 
@@ -29,6 +29,9 @@ LANGUAGES = ("zh", "ja")
 Vietnamese) it is no better than counting the words that question and sentence share."""
 LONGEST, TITLE = 96, 24
 """Pieces of a question or a text, and of a title, that are read."""
+
+LEAST = -10.0
+"""The log-odds of what has no words."""
 
 Rows = NDArray[np.float32]
 Places = NDArray[np.int64]
@@ -164,10 +167,6 @@ class Reader:
 
     def _layer(self, name: str, rows: Rows) -> Rows:
         return product(rows, self._weights[f"{name}.weight"]) + self._weights[f"{name}.bias"]
-
-
-LEAST = -10.0
-"""The log-odds of what has no words."""
 
 
 def _of(sizes: Places) -> Places:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -194,17 +192,11 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=WEIGHTS)
     parser.add_argument("--try", dest="tried", nargs="*", default=[], help="further sets to try")
     arguments = parser.parse_args()
-    began = time.monotonic()
     further = [
         ranking.Set(n, f"questions/{n}", (f"corpora/{n}",), "dureader" in n)
         for n in arguments.tried
     ]
-    sets: dict[str, dict[str, list[Asked]]] = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        for entry in (*SETS, *TRIED, *further):
-            with ranking.opened(entry, Path(scratch), arguments.data) as library:
-                sets[entry.name] = ask(entry, arguments.data, library)
-            print(entry.name, f"{time.monotonic() - began:.0f} s", flush=True)
+    sets = ranking.asked_each((*SETS, *TRIED, *further), arguments.data, ask)
     print(f"\n{report(sets, [s.name for s in SETS])}\n")
     one = next(a for a in sets[SETS[0].name]["given"] if len(a.pool) > 1)
     names = [*signs(one.pool, one.pool[:1], one.pool[1], one.terms, one.sure), "bias"]

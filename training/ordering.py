@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -156,14 +154,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=WEIGHTS)
     parser.add_argument("--try", dest="tried", nargs="*", default=[], help="further sets to try")
     arguments = parser.parse_args()
-    began = time.monotonic()
     further = [ranking.Set(n, f"questions/{n}", (f"corpora/{n}",)) for n in arguments.tried]
-    sets: dict[str, dict[str, Asked]] = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        for entry in (*SETS, *TRIED, *further):
-            with ranking.opened(entry, Path(scratch), arguments.data) as library:
-                sets[entry.name] = ask(entry, arguments.data, library)
-            print(entry.name, f"{time.monotonic() - began:.0f} s", flush=True)
+    sets = ranking.asked_each((*SETS, *TRIED, *further), arguments.data, ask)
     print(f"\n{report(sets, [s.name for s in SETS])}\n")
     learned_from = [a for s in SETS for a in sets[s.name].values()]
     best = settled(learn(learned_from, frozenset(), STRENGTH), learned_from)

@@ -18,11 +18,12 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -69,6 +70,7 @@ SETS = (
     Set("crud", "questions/crud_a", ("corpora/crud_a",)),
     Set("jaquad", "questions/jaquad_dev_a", ("corpora/jaquad_dev_a",)),
 )
+T = TypeVar("T")
 Question = tuple[str, frozenset[str]]
 """What is asked, and the ids of the right articles."""
 
@@ -227,6 +229,20 @@ def opened(entry: Set, folder: Path, data: Path) -> Iterator[Library]:
         if not len(library):
             library.add_articles("corpus", list(articles_of(entry, data)))
         yield library
+
+
+def asked_each(
+    entries: Iterable[Set], data: Path, ask: Callable[[Set, Path, Library], T]
+) -> dict[str, T]:
+    """What comes of asking each set's questions of a library of its articles, by name."""
+    began = time.monotonic()
+    found: dict[str, T] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for entry in entries:
+            with opened(entry, Path(scratch), data) as library:
+                found[entry.name] = ask(entry, data, library)
+            print(entry.name, f"{time.monotonic() - began:.0f} s", flush=True)
+    return found
 
 
 def main() -> None:

@@ -26,13 +26,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from torch import nn
 
 from index.encoder import BUNDLED_FOLDER, bundled
 from index.pieces import Pieces
 from qa.reader import FORMAT, LONGEST, TITLE, WEIGHTS
-from training import sources
+from training import sources, written
 from training.reader_texts import Texts, our_own, questions
 
 FIRST, WIDTH = 384, 96
@@ -282,8 +282,22 @@ def write(net: Net, path: Path) -> None:
     for name, value in net.state_dict().items():
         if not name.startswith(("projection.", "norm.")):
             tensors[name] = value.numpy().astype(np.float16)
-    told = {"format": str(FORMAT), "learned_from": ", ".join(sources.READ)}
-    save_file(tensors, str(path), {**told, "pieces_of": bundled().fingerprint})
+    told = {"format": str(FORMAT), "pieces_of": bundled().fingerprint}
+    learned_from = [*(f"questions/{name}" for name in sources.READ), written.LEARNED_FROM]
+    save_file(tensors, str(path), {**told, "learned_from": ", ".join(learned_from)})
+
+
+def opened(path: Path = WEIGHTS) -> Net:
+    """The net that was written, its table fixed."""
+    tensors = load_file(path)
+    table = torch.from_numpy(tensors["table"] * tensors["scales"][:, None])
+    net = Net(torch.zeros(1, FIRST))
+    net.fix()
+    net.first = table
+    net.load_state_dict(
+        {name: torch.from_numpy(tensors[name].astype(np.float32)) for name in net.state_dict()}
+    )
+    return net.eval()
 
 
 def main() -> None:

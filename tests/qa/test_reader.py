@@ -14,7 +14,7 @@ from safetensors.numpy import load_file, save_file
 from index.encoder import bundled
 from index.errors import ModelError
 from qa.reader import LEAST, LONGEST, TITLE, WEIGHTS, Reader, reader
-from training.reader import FIRST, Example, Net, verdicts, write
+from training.reader import Example, opened, verdicts, write
 
 QUESTION = "河湾桥的设计师是谁？"
 TEXTS = (
@@ -38,21 +38,17 @@ def example(question: str, title: str, text: str) -> Example:
 
 
 def test_the_same_verdicts_as_the_network_that_learned(tmp_path: Path) -> None:
-    torch.manual_seed(3)
-    net = Net(torch.randn(len(load_file(WEIGHTS)["table"]), FIRST)).eval()
-    with torch.no_grad():
-        for value in net.parameters():
-            value.add_(0.05 * torch.randn_like(value))
-    write(net, tmp_path / "reader.safetensors")
+    net = opened()
     with torch.no_grad():
         plain = [
             float(verdicts(net, [example(QUESTION, h, t)])[0])
             for h, t in zip(TITLES, TEXTS, strict=True)
         ]
-    ours = Reader(tmp_path / "reader.safetensors", bundled()).verdicts(QUESTION, TEXTS, TITLES)
-    assert np.std(plain) > 1e-3
-    assert ours == pytest.approx(plain, abs=0.03)  # whole numbers and halves for floats
-    assert np.argsort(ours).tolist() == np.argsort(plain).tolist()
+    assert np.ptp(plain) > 3
+    assert reader().verdicts(QUESTION, TEXTS, TITLES) == pytest.approx(plain, abs=2e-3)
+    write(net, tmp_path / "again.safetensors")
+    again = Reader(tmp_path / "again.safetensors", bundled()).verdicts(QUESTION, TEXTS, TITLES)
+    assert again == pytest.approx(plain, abs=0.02)  # the table in whole numbers once more
 
 
 TEXT = st.text(alphabet="河湾桥设计者周明远是在3月20日，。谁 abcのは", max_size=40)
