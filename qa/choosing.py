@@ -9,6 +9,7 @@ learned by ``python -m training.choosing`` from questions whose answers are know
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,8 +31,8 @@ WEIGHTS = Path(__file__).resolve().parent / "choosing.json"
 Row = Literal["read", "unread"]
 """The rows of weights: for questions in a language that the reader knows, and without its verdict."""
 
-ENOUGH = 0.055
-"""The chance that one more sentence brings the answer, below which none is added: 1.5 to 1.9 sentences
+ENOUGH = 0.05
+"""The chance that one more sentence brings the answer, below which none is added: 1.5 to 1.8 sentences
 an answer (the curve stands in ``docs/architecture.md``)."""
 MOST = 4
 """Sentences of one answer at most."""
@@ -43,6 +44,9 @@ NAMED = 0.88
 """Confidence from which on a person's name is too: foreign ones are often overlooked."""
 _NAMES = 0.9
 """How surely a word must stand there to name what is asked for."""
+_DAY_BELOW = re.compile(
+    r"[ \t　]*(?:\n\s*)+[\d〇零一二三四五六七八九十年月日./ -]{6,14}\s*(?:\n|\Z)"
+)
 PLAIN = 0.4
 """The lead of the best from which on it is plainly the best."""
 _ALONE = (Kind.AUTHOR, Kind.SPEECH)
@@ -110,7 +114,8 @@ def sentences(question: Question, found: Sequence[Candidate], sure: float) -> li
     """The sentences to choose from, the best first: each as good as the best piece of it.
 
     Where the best has the number, the day or the name that is asked for, one without brings none;
-    nor does one without the office whose holder is asked for, or in another language.
+    nor does one without the office whose holder is asked for, one in another language, or the line
+    that signs a notice.
     """
     best = found[0]
     told = question.kind in _FORMED or (question.kind is Kind.PERSON and sure >= NAMED)
@@ -125,13 +130,18 @@ def sentences(question: Question, found: Sequence[Candidate], sure: float) -> li
         if (formed and c.has_kind < 1) or (best.role and not c.role):
             continue
         foreign = c.article.language[:2] != best.article.language[:2]
-        if c.unit.kind is UnitKind.ENUMERATION or foreign:
+        if c.unit.kind is UnitKind.ENUMERATION or foreign or (c is not best and _is_signature(c)):
             continue
         entry = Sentence(_around(c, whole.get(c.article.id, ())), c)
         own = [k for k in here if (k[0] == first) == (c.article.id == first)]
         if len(own) < (POOL if c.article.id == first else ELSEWHERE):
             here.setdefault(entry.place, entry)
     return list(here.values())
+
+
+def _is_signature(c: Candidate) -> bool:
+    """Whether a piece is the line over the day under a notice."""
+    return bool(_DAY_BELOW.match(c.article.text, c.unit.end))
 
 
 def _is_another_day(

@@ -1,11 +1,13 @@
 """The weights of refusal: ``python -m training.belief`` learns and writes them.
 
-Learned from questions that the articles answer and four kinds that they do not:
+Learned from questions that the articles answer and five kinds that they do not:
 
 - *deleted*: the sentences that hold the answer are taken out of the article, and into some the
   question itself is put instead, as pages do that only ask;
 - *gone*: the whole article is taken out;
 - *foreign*: questions of one set asked of another's articles;
+- *another*: questions that are answered, with a made-up name for what they are of
+  (``training.another``);
 - *near*: near misses written for ``near_misses.jsonl``: the article speaks of the thing,
   not of what is asked. With them come questions by the same hands that are answered.
 
@@ -36,13 +38,14 @@ from index.sentences import sentence_spans
 from index.types import Article
 from qa.assistant import HITS
 from qa.belief import FORMAT, WEIGHTS, Row, signs
-from qa.extract import extract
+from qa.extract import Extraction, extract
 from qa.options import ANSWER_FROM
 from qa.question import analyse
 from training import ranking, sources, written
+from training.another import heaviest, of_another
 from training.weights import write_weights
 
-WRITTEN = {"written": ("crud",), "written wiki": ("cmrc", "drcd")}
+WRITTEN = {"written": ("crud",), "written wiki": ("cmrc", "drcd"), "written pages": ("pages",)}
 """The corpora that the questions of our own are asked over, whole."""
 SETS = tuple(s for s in ranking.SETS if s.name != "headline")
 QUESTIONS = 1000
@@ -52,6 +55,8 @@ GONE, DELETED = 0.12, 0.5
 ASKS = 0.1
 """Into how many articles a question is put, whether it is answered in them or not."""
 FOREIGN = 60
+ANOTHER = 0.4
+"""How many answered questions are asked once more of another thing."""
 REFUSED = 0.025
 """The share of answerable questions that may be refused at ``BALANCED``, on average: in whole
 encyclopaedias, where more is missing by chance, 3 to 5 in a hundred are. Of our own questions, half
@@ -64,16 +69,19 @@ WEIGH = {
     "deleted": 0.25,
     "gone": 0.2,
     "foreign": 0.4,
+    "another": 0.15,
     "written yes": 0.75,
-    "near": 1.25,
+    "near": 2.0,
 }
 """What all questions of a kind count together, of each set."""
 LEFT_OUT: dict[Row, frozenset[str]] = {
     "read": frozenset(),
-    "known": frozenset({"most", "goes_on"}),
-    "unknown": frozenset({"most", "goes_on", "soft", "last", "beyond"}),
+    "known": frozenset({"most", "goes_on", "comes_from"}),
+    "unknown": frozenset({"most", "goes_on", "comes_from", "soft", "last", "beyond"}),
 }
-AGAINST = frozenset({"lacking", "without", "echo", "year", "unknown", "size"})
+AGAINST = frozenset(
+    {"missing", "weightiest", "thing", "without", "echo", "year", "unknown", "size"}
+)
 """Signs that speak against an answer. No weight may turn a sign round: left free, a word that is
 missing speaks *for* an answer, because it does so among the questions of some sets."""
 
@@ -159,21 +167,32 @@ def _without(text: str, answers: Sequence[str]) -> str | None:
     return shorter
 
 
-def ask(questions: Sequence[tuple[str, str]], library: Library) -> Asked:
-    """Put questions, each with its kind, to a library. What finds nothing has signs of 0."""
-    rows: list[dict[str, float] | None] = []
-    for text, _ in questions:
-        question = analyse(text)
-        found = extract(question, library.search(text, k=HITS), library)
-        usable = found.candidates and found.terms and any(found.candidates[0].held)
-        rows.append(
-            signs(question, found.terms, found.candidates, found.fit, library.passages())
-            if usable
-            else None
-        )
-    names = next(list(row) for row in rows if row)
-    table = np.array([list(row.values()) if row else [0.0] * len(names) for row in rows])
-    return Asked(tuple(names), table, np.array([kind for _, kind in questions]))
+def ask(questions: Sequence[tuple[str, str]], library: Library, seed: int = 7) -> Asked:
+    """Put questions, each with its kind, to a library, and some of those that are answered with another
+    name once more. What finds nothing has signs of 0."""
+    chance = random.Random(seed)
+    rows: list[tuple[dict[str, float] | None, str]] = []
+    words: list[str] = []
+    for text, kind in questions:
+        row, found = _asked(text, library)
+        rows.append((row, kind))
+        word = heaviest(found.terms)
+        if kind == "yes" and word and chance.random() < ANOTHER:
+            texts = [c.article.text + c.article.title for c in found.candidates]
+            if made := of_another(text, word, words, texts, chance):
+                rows.append((_asked(made, library)[0], "another"))
+        words += [word] if word else []
+    names = next(list(row) for row, _ in rows if row)
+    table = np.array([list(row.values()) if row else [0.0] * len(names) for row, _ in rows])
+    return Asked(tuple(names), table, np.array([kind for _, kind in rows]))
+
+
+def _asked(text: str, library: Library) -> tuple[dict[str, float] | None, Extraction]:
+    question = analyse(text)
+    found = extract(question, library.search(text, k=HITS), library)
+    if not (found.candidates and found.terms and any(found.candidates[0].held)):
+        return None, found
+    return signs(question, found.terms, found.candidates, found.fit, library.passages()), found
 
 
 def learn(sets: Sequence[Asked], used: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -275,7 +294,7 @@ def _scores(sets: Sequence[Asked], kind: str, weights: NDArray[np.float64]) -> N
 
 def curve(sets: dict[str, Asked], weights: NDArray[np.float64]) -> str:
     """A Markdown table: what is refused at each confidence, by kind of question (in per cent)."""
-    kinds = ("yes", "foreign", "gone", "deleted", "written yes", "near")
+    kinds = ("yes", "foreign", "another", "gone", "deleted", "written yes", "near")
     lines = ["| from | " + " | ".join(kinds) + " |", "|---" * (len(kinds) + 1) + "|"]
     for least in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         cells = []
@@ -298,7 +317,7 @@ def write(path: Path, names: Sequence[str], rows: dict[Row, NDArray[np.float64]]
         row: {n: float(w) for n, w in zip((*names, "bias"), learned, strict=True) if w}
         for row, learned in rows.items()
     }
-    learned_from = [*(s.questions for s in SETS), written.LEARNED_FROM]
+    learned_from = [*(s.questions for s in SETS), f"training/{written.NEAR_MISSES.name}"]
     write_weights(path, FORMAT, learned_from, found)
 
 
@@ -327,7 +346,7 @@ def main() -> None:
             print(entry.name, len(questions), f"{time.monotonic() - began:.0f} s", flush=True)
         for name, corpora in WRITTEN.items():
             with Library.open(Path(scratch) / name) as library:
-                for entry in SETS:
+                for entry in (*SETS, ranking.PAGES):
                     if entry.name in corpora:
                         articles = list(ranking.articles_of(entry, arguments.data))
                         library.add_articles(entry.name, articles)

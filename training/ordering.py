@@ -30,7 +30,7 @@ from training import ranking, sources, written
 from training.ranking import Asked, learn
 from training.weights import write_weights
 
-SETS = tuple(s for s in ranking.SETS if s.name != "headline")
+SETS = (*(s for s in ranking.SETS if s.name != "headline"), ranking.PAGES)
 TRIED = (
     ranking.Set("dureader", "questions/dureader_a", ("corpora/dureader_a",), body_only=True),
     ranking.Set("xquad", "questions/xquad_zh_a", ("corpora/xquad_zh_a",)),
@@ -160,7 +160,7 @@ def main() -> None:
     learned_from = [a for s in SETS for a in sets[s.name].values()]
     best = settled(learn(learned_from, frozenset(), STRENGTH), learned_from)
     row = dict(zip(learned_from[0].names, best.tolist(), strict=True))
-    named = [*(s.questions for s in SETS), written.LEARNED_FROM]
+    named = [*(s.questions for s in SETS if s.questions), f"training/{written.NEAR_MISSES.name}"]
     write_weights(arguments.output, FORMAT, named, {"best": row})
     ordering.weights.cache_clear()
 

@@ -70,6 +70,8 @@ SETS = (
     Set("crud", "questions/crud_a", ("corpora/crud_a",)),
     Set("jaquad", "questions/jaquad_dev_a", ("corpora/jaquad_dev_a",)),
 )
+PAGES = Set("pages", "", (sources.PAGES,))
+"""The pages of our own writing, whose questions are in ``training.written``."""
 T = TypeVar("T")
 Question = tuple[str, frozenset[str]]
 """What is asked, and the ids of the right articles."""

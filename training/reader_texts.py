@@ -1,69 +1,116 @@
-"""What the reader learns from: questions, each with sentences of its article.
+"""What the reader learns from: questions, each with sentences of its article and of others.
 
-The one that holds the answer stands against those that share most with the question; some are cut to
-a clause, and some stand under the article's title. Of DRCD a third of the articles is left out
-(``sources.is_read``), and half of those that our own questions are on (``written.is_read``), so that
-what is learned with the reader, and what is measured, has questions that it has not seen; of CMRC, NCP
-and the news all are.
+The one that holds the answer stands against those of its article that share most with the question,
+and against one of each of the next articles that a search finds; some are cut to a clause, and some
+stand under their article's title. Of DRCD a third of the articles is left out (``sources.is_read``),
+and of our own questions are those of ``written.NEAR_MISSES``, so that what is learned with the reader,
+and what is measured, has questions that it has not seen; of CMRC, NCP and the news all are.
 """
 
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.library import Library
 from index.sentences import sentence_spans
-from training import sources, written
+from index.types import Article
+from training import ranking, sources, written
 
-AGAINST = 5
-"""Sentences without the answer, a question."""
-CLAUSE, TITLED = 0.25, 0.6
+AGAINST, BESIDE = 5, 2
+"""Sentences without the answer, a question: of its own article, and of others."""
+SEARCHED = 6
+"""Passages that are searched for others."""
+CLAUSE, TITLED = 0.25, 0.7
 """How often a sentence is cut to a clause, and how often it stands under its title."""
 
-Texts = tuple[str, str, list[str], bool]
-"""A question, a title or none, sentences, and whether the first of them answers."""
+Told = tuple[str, str]
+"""A title or none, and a sentence."""
+Texts = tuple[str, list[Told], bool]
+"""A question, sentences, and whether the first of them answers."""
 
 
-def questions(data: Path, chance: random.Random) -> Iterator[Texts]:
-    """The questions of ``sources.READ``."""
-    for name in sources.READ:
-        articles = {r["id"]: r for r in sources.rows(f"corpora/{name}", data)}
-        for row in sources.rows(f"questions/{name}", data):
+def questions(name: str, data: Path, chance: random.Random) -> Iterator[Texts]:
+    """The questions of one of ``sources.READ``, which all are answered."""
+    entry = ranking.Set(name, f"questions/{name}", (f"corpora/{name}",))
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        ranking.opened(entry, Path(scratch), data) as library,
+    ):
+        articles = {a.id: a for a in library.articles()}
+        for row in sources.rows(entry.questions, data):
             if not row["answers"] or not any(map(sources.is_read, row["passage_ids"])):
                 continue
-            article = articles[row["passage_ids"][0]]
-            text, answers = article["text"], [a.strip() for a in row["answers"]]
-            parts = [text[a:b] for a, b in sentence_spans(text, 0, len(text))]
-            told = [(s, any(a in s for a in answers)) for s in parts]
-            cut = [(_cut(s, answers if yes else (), chance), yes) for s, yes in told]
-            found = _compared_sentences(row["question"], cut, chance)
-            title = (article["title"] or "") if chance.random() < TITLED else ""
-            if found and any(yes for _, yes in told):
-                yield row["question"], title, found, True
+            article, answers = articles[row["passage_ids"][0]], [a.strip() for a in row["answers"]]
+            told = _sentences(article, answers, chance)
+            right = [s for s, yes in told if yes][:1]
+            others = _beside(row["question"], library, set(row["passage_ids"]), answers, chance)
+            wrong = _likest(row["question"], [s for s, yes in told if not yes], chance)
+            if right and (wrong or others):
+                yield row["question"], _titled([*right, *wrong, *others], chance), True
 
 
 def our_own(data: Path, chance: random.Random) -> Iterator[Texts]:
-    """The questions of our own, on news and encyclopaedia pages."""
-    names = tuple(f"corpora/{name}" for name in ("crud_a", "cmrc_trial", "drcd_dev"))
+    """The questions of our own; those that their article does not answer have no right sentence."""
+    names = (*(f"corpora/{n}" for n in ("crud_a", "xwlb_train", "drcd_dev")), sources.PAGES)
     articles = {r["id"]: r for r in sources.rows_of(names, data)}
-    texts = {i: r["text"] for i, r in articles.items()}
-    for question, at, told in written.sentences(texts):
-        found = _compared_sentences(question, told, chance)
-        if found:
-            yield question, articles[at]["title"] or "", found, any(yes for _, yes in told)
+    for row in written.rows(written.READ):
+        article, at = articles[row["passage_id"]], row.get("start", -1)
+        text = article["text"]
+        spans = sentence_spans(text, 0, len(text))
+        answer = [text[at : row["end"]]] if at >= 0 else []
+        told = [
+            (_cut(text[a:b], answer if a <= at < b else [], chance), a <= at < b) for a, b in spans
+        ]
+        title = article["title"] or ""
+        right = [(title, s) for s, yes in told if yes]
+        wrong = _likest(row["question"], [(title, s) for s, yes in told if not yes], chance)
+        if wrong:
+            yield row["question"], _titled([*right, *wrong], chance), bool(right)
 
 
-def _compared_sentences(
-    question: str, told: Sequence[tuple[str, bool]], chance: random.Random
-) -> list[str]:
-    """The first sentence with the answer, if any has it, and those without that share most with the
-    question; none where nothing is to be told apart."""
+def _sentences(
+    article: Article, answers: Sequence[str], chance: random.Random
+) -> list[tuple[Told, bool]]:
+    """The sentences of an article, and whether they hold an answer."""
+    text, found = article.text, []
+    for a, b in sentence_spans(text, 0, len(text)):
+        yes = any(x in text[a:b] for x in answers)
+        cut = _cut(text[a:b], answers if yes else (), chance)
+        found.append(((article.title, cut), yes))
+    return found
+
+
+def _beside(
+    question: str, library: Library, own: set[str], answers: Sequence[str], chance: random.Random
+) -> list[Told]:
+    """Of the next articles that a search finds the sentence that shares most with the question."""
+    found: list[Told] = []
+    for hit in library.search(question, k=SEARCHED):
+        if hit.article.id in own or len(found) == BESIDE:
+            continue
+        own = {*own, hit.article.id}
+        text = hit.article.text
+        spans = sentence_spans(text, hit.passage.start, hit.passage.end)
+        told = [s for s in (text[a:b] for a, b in spans) if not any(x in s for x in answers)]
+        cut = [(hit.article.title, _cut(s, (), chance)) for s in told]
+        found += _likest(question, cut, chance)[:1]
+    return found
+
+
+def _likest(question: str, told: Sequence[Told], chance: random.Random) -> list[Told]:
+    """The sentences that share most with a question, the most first."""
     pairs = {question[i : i + 2] for i in range(len(question) - 1)}
-    right = [s.strip() for s, yes in told if yes][:1]
-    wrong = [s.strip() for s, yes in told if not yes and len(s.strip()) > 3]
-    wrong.sort(key=lambda s: (-sum(p in s for p in pairs), chance.random()))
-    return [*right, *wrong[:AGAINST]] if wrong else []
+    some = [s for s in told if len(s[1].strip()) > 3]
+    return sorted(some, key=lambda s: (-sum(p in s[1] for p in pairs), chance.random()))[:AGAINST]
+
+
+def _titled(told: Sequence[Told], chance: random.Random) -> list[Told]:
+    """All under their titles, or none."""
+    titled = chance.random() < TITLED
+    return [(title if titled else "", sentence.strip()) for title, sentence in told]
 
 
 def _cut(sentence: str, answers: Sequence[str], chance: random.Random) -> str:

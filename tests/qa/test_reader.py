@@ -34,7 +34,7 @@ def pieces(text: str) -> np.ndarray:
 
 
 def example(question: str, title: str, text: str) -> Example:
-    return Example(pieces(question)[:LONGEST], pieces(title)[:TITLE], [pieces(text)[:LONGEST]])
+    return Example(pieces(question)[:LONGEST], [pieces(title)[:TITLE]], [pieces(text)[:LONGEST]])
 
 
 def test_the_same_verdicts_as_the_network_that_learned(tmp_path: Path) -> None:
