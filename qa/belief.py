@@ -97,9 +97,12 @@ def _row(question: Question) -> Row:
 
 
 def _counts_another(question: Question, terms: Sequence[QuestionTerm], best: Candidate) -> bool:
-    """Whether the question counts what is told of nowhere."""
-    held = zip(terms, best.held[2], strict=True)
-    return bool(question.unit) and any(t.asked and not t.known and m < _TOLD for t, m in held)
+    """Whether the question counts (多少名**工作人员**) what is told of nowhere."""
+    if not question.unit:
+        return False
+    untold = [t.word for t, m in zip(terms, best.held[2], strict=True) if not t.known and m < _TOLD]
+    things = [word for word in untold if not re.fullmatch(question.unit, word)]
+    return any(re.search(rf"[少几].?{re.escape(word)}", question.folded) for word in things)
 
 
 def signs(
@@ -127,19 +130,16 @@ def signs(
     Against an answer speak ``missing``, ``weightiest`` and ``thing``: the share of the question that its
     article has nowhere, that of the weightiest such word, and that of the weightiest that does not stand
     beside the asking one (贾鲁河 where the article is of 柳林河; but not 什么**形状**); ``without``:
-    how far it holds nothing of the kind asked for; ``echo`` and ``year``: how far it only says the question over again, or is of another
-    year (``qa.saying``); ``unknown``: the share of the question that no article of the library has;
-    ``size``: how many times a library has tenfold ``SMALL`` passages, in which more is met by
-    chance.
+    how far it holds nothing of the kind asked for; ``echo`` and ``year``: how far it only says the
+    question over again, or is of another year (``qa.saying``); ``unknown``: the share of the question
+    that no article of the library has; ``size``: how many times a library has tenfold ``SMALL``
+    passages, in which more is met by chance.
     """
     best = found[0]
     here, beside, _ = best.held
     near = [max(pair) for pair in zip(here, beside, strict=True)]
     last = max(range(len(terms)), key=lambda i: question.about.find(terms[i].word))
     asked = [(t, n) for t, n in zip(terms, near, strict=True) if t.asked]
-    total = sum(t.weight for t in terms)
-    missing = [t.weight * (1 - m) / total for t, m in zip(terms, best.held[2], strict=True)]
-    of_the_thing = [m for t, m in zip(terms, missing, strict=True) if not t.asked]
     goes_on, comes_from = _with_neighbours(question, best)
     start, end = _surroundings(best)
     around = best.article.text[start:end]
@@ -155,14 +155,24 @@ def signs(
         "asked": coverage([t for t, _ in asked], [n for _, n in asked]) if asked else 1.0,
         "last": max(near[last], *_like([terms[last].word], ids)),
         "beyond": _beyond(question, terms, best, ids),
-        "missing": sum(missing),
-        "weightiest": max(missing),
-        "thing": max(of_the_thing, default=0.0),
+        **_missing(terms, best),
         "without": 1 - best.has_kind,
         "echo": best.echo,
         "year": best.other_year,
         "unknown": unheard_of(terms, best.held[2]),
         "size": max(0.0, math.log10(max(passages, 1) / SMALL)),
+    }
+
+
+def _missing(terms: Sequence[QuestionTerm], best: Candidate) -> dict[str, float]:
+    """What of the question the article has nowhere, as shares of it."""
+    total = sum(t.weight for t in terms)
+    missing = [t.weight * (1 - m) / total for t, m in zip(terms, best.held[2], strict=True)]
+    of_the_thing = [m for t, m in zip(terms, missing, strict=True) if not t.asked]
+    return {
+        "missing": sum(missing),
+        "weightiest": max(missing),
+        "thing": max(of_the_thing, default=0.0),
     }
 
 

@@ -47,6 +47,7 @@ _NAMES = 0.9
 _DAY_BELOW = re.compile(
     r"[ \t　]*(?:\n\s*)+[\d〇零一二三四五六七八九十年月日./ -]{6,14}\s*(?:\n|\Z)"
 )
+"""Behind a line: nothing more on it, and the next line is a day."""
 PLAIN = 0.4
 """The lead of the best from which on it is plainly the best."""
 _ALONE = (Kind.AUTHOR, Kind.SPEECH)

@@ -2,9 +2,9 @@
 
 The one that holds the answer stands against those of its article that share most with the question,
 and against one of each of the next articles that a search finds; some are cut to a clause, and some
-stand under their article's title. Of DRCD a third of the articles is left out (``sources.is_read``),
-and of our own questions are those of ``written.NEAR_MISSES``, so that what is learned with the reader,
-and what is measured, has questions that it has not seen; of CMRC, NCP and the news all are.
+stand under their article's title. A third of DRCD's articles is left out (``sources.is_read``), our
+own questions of ``written.NEAR_MISSES``, and all of CMRC, NCP and crud, so that what is learned with
+the reader, and what is measured, has questions that it has not seen.
 """
 
 from __future__ import annotations

@@ -145,3 +145,16 @@ def test_nothing_is_said_twice(tmp_path: Path) -> None:
             question, extraction = found(made, text)
             spans = [(c.unit.start, c.unit.end) for c in chosen(question, extraction, 0.0)]
             assert all(a[1] <= b[0] or b[1] <= a[0] for i, a in enumerate(spans) for b in spans[:i])
+
+
+@pytest.mark.parametrize(("last", "signs_it"), [("2024年5月20日", True), ("以上为旧址。", False)])
+def test_the_line_that_signs_a_notice_brings_nothing(
+    tmp_path: Path, last: str, signs_it: bool
+) -> None:
+    notice = f"关于闭馆的通知\n\n县图书馆设在文庙街西侧，周一闭馆。\n\n县文化馆\n{last}\n"
+    shelf = make_library({"notice": notice}, tmp_path)
+    question = analyse("县图书馆设在哪里")
+    found = extract(question, shelf.search(question.text, k=HITS), shelf)
+    pool = [s.shown.text for s in sentences(question, found.candidates, found.confidence)]
+    assert any("文庙街" in text for text in pool)
+    assert any("县文化馆" in text for text in pool) is not signs_it

@@ -130,13 +130,14 @@ def test_more_is_answered_the_bolder(
             "passage_ids": ["school"],
         },
     ]
-    near = (
-        "古桥的木料从哪里买",
-        "茶山去年产茶多少公斤",
-        "第三小学今年有多少老师",
-        "云雾茶山门票多少钱",
+    rows.append(
+        {
+            "id": "c",
+            "question": "学校招人怎么样",
+            "answers": ["240名"],
+            "passage_ids": ["school"],
+        }
     )
-    rows += [{"id": q, "question": q, "answers": ["无"], "passage_ids": ["bridge"]} for q in near]
     asked.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
     refused = {}
     for caution in ("bold", "balanced", "cautious"):
@@ -146,7 +147,7 @@ def test_more_is_answered_the_bolder(
         answers = json.loads(capsys.readouterr().out)["answers"]
         refused[caution] = answers["false_refusal_rate"][0]
     assert refused["bold"] <= refused["balanced"] <= refused["cautious"]
-    assert refused["bold"] < refused["cautious"]
+    assert refused["bold"] == 0 < refused["cautious"]
 
 
 @pytest.mark.parametrize(
