@@ -57,7 +57,7 @@ Places = tuple[tuple[Article, Span], ...]
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``same`` are places in other articles that bear the best piece out; ``other`` are pieces that
-    have another value, each with the places that bear it out. Never both."""
+    have another value, each with the places that bear it out."""
 
     same: Places = ()
     other: tuple[tuple[Candidate, Places], ...] = ()
@@ -78,10 +78,9 @@ def compare(question: Question, best: Candidate, found: Extraction, library: Lib
     if not rivals:
         return NONE
     other = [c for c in rivals if _opposed(question, words, best, c)]
-    if other:
-        return Comparison(other=tuple(_grouped(question, words, other, library)))
-    same = [p for c in rivals if (p := _borne_out(best, c, library))]
-    return Comparison(same=tuple(same))
+    alike = [c for c in rivals if c not in other]
+    same = [p for c in alike if (p := _borne_out(best, c, library))]
+    return Comparison(tuple(same), tuple(_grouped(question, words, other, library)))
 
 
 def composed(
@@ -106,7 +105,7 @@ def composed(
 
     said = framing.latest_first([best, *(c for c, _ in beside.other)])
     heads, above = framing.differing(question, said)
-    also = {said.index(c): places for c, places in beside.other}
+    also = {said.index(c): places for c, places in ((best, beside.same), *beside.other)}
     return compose.answer(question, asked, said, evidence, heads, above, also)
 
 

@@ -48,7 +48,8 @@ LACKS = 2.0
 tell, or where no article speaks of what is counted (多少名**工作人员**, …限20人). Of what the patterns find lacking a third of the answers is right, and the reader tells which
 (where the sum set by hand decided, as it did before, most of those were refused)."""
 _TOLD = 0.5
-"""How far a word that no article has must be met by words like it, to be told of."""
+"""How far a word that no article has is met by words like it that do not tell of it (工作者 for
+工作人员)."""
 _AROUND = 150
 """Characters on either side of a piece, or as much in letters, that count as near it."""
 _BEFORE, _FOLLOWS = 60, 80
@@ -100,7 +101,9 @@ def _counts_another(question: Question, terms: Sequence[QuestionTerm], best: Can
     """Whether the question counts (多少名**工作人员**) what is told of nowhere."""
     if not question.unit:
         return False
-    untold = [t.word for t, m in zip(terms, best.held[2], strict=True) if not t.known and m < _TOLD]
+    untold = [
+        t.word for t, m in zip(terms, best.held[2], strict=True) if not t.known and m <= _TOLD
+    ]
     things = [word for word in untold if not re.fullmatch(question.unit, word)]
     return any(re.search(rf"[少几].?{re.escape(word)}", question.folded) for word in things)
 
@@ -180,9 +183,9 @@ def _with_neighbours(question: Question, best: Candidate) -> tuple[float, float]
     """What the reader makes of the piece with what follows it, and with what stands before it."""
     if question.language not in LANGUAGES:
         return 0.0, 0.0
-    text, start, end = best.article.text, best.unit.start, best.unit.end
-    texts = [text[start : end + _FOLLOWS], text[max(0, start - _BEFORE) : end]]
-    after, before = reader().verdicts(question.text, texts, [best.article.title] * 2)
+    article, start, end = best.article, best.unit.start, best.unit.end
+    places = [(article, start, end + _FOLLOWS), (article, max(0, start - _BEFORE), end)]
+    after, before = reader().verdicts(question.text, places)
     return float(after), float(before)
 
 

@@ -205,8 +205,8 @@ def _read(question: Question, found: list[Candidate]) -> list[Candidate]:
     if question.language not in LANGUAGES:
         return found
     compared, rest = found[:COMPARED], found[COMPARED:]
-    texts, titles = [c.text for c in compared], [c.article.title for c in compared]
-    verdicts = reader().verdicts(question.text, texts, titles)
+    places = [(c.article, c.unit.start, c.unit.end) for c in compared]
+    verdicts = reader().verdicts(question.text, places)
     least = min(verdicts, default=0.0)
     read = [replace(c, verdict=float(v)) for c, v in zip(compared, verdicts, strict=True)]
     return [*read, *(replace(c, verdict=float(least)) for c in rest)]

@@ -4,6 +4,8 @@ Words that a question and a text share do not tell a near miss from an answer. S
 question looks for what meets it in the text, and every piece of the text for what of the question it
 meets, each in the light of its neighbours (decomposable attention, Parikh et al. 2016, over two
 layers of convolution); what it makes of that, it has learned from questions and what answers them.
+A sentence seldom names what it speaks of (其中…, 他…, 全长318米): so it is read under its article's
+title, or first words, and behind the words before it.
 210,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
 learned by ``python -m training.reader``. NumPy alone computes it, in a millisecond for two sentences.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +23,17 @@ from numpy.typing import NDArray
 from index.arrays import product
 from index.encoder import StaticEncoder, bundled
 from index.errors import ModelError
+from index.types import Article
 
-FORMAT = 1
+FORMAT = 2
 WEIGHTS = Path(__file__).resolve().parent / "reader.safetensors"
 LANGUAGES = ("zh", "ja")
 """Those of the questions it has learned from. In others (English, German, Spanish, Russian,
 Vietnamese) it is no better than counting the words that question and sentence share."""
-LONGEST, TITLE = 96, 24
-"""Pieces of a question or a text, and of a title, that are read."""
+LONGEST, AROUND = 96, 24
+"""Pieces that are read of a question or a text; and of what it stands under, and of what is before."""
+LEAD = 40
+"""Characters of an article's beginning, where it has no title, and of what is before a text."""
 
 LEAST = -10.0
 """The log-odds of what has no words."""
@@ -67,40 +72,38 @@ class Reader:
         self._model = model
 
     def verdicts(
-        self, question: str, texts: Sequence[str], titles: Sequence[str]
+        self, question: str, places: Sequence[tuple[Article, int, int]]
     ) -> NDArray[np.float64]:
-        """How far each text, under its title, answers the question: log-odds, shape ``(texts,)``.
+        """How far each span of an article answers the question: log-odds, shape ``(places,)``.
 
-        An empty question or text is answered, or answers, as little as anything.
+        It is read under the article's title, or its first words, and behind the words before it. An
+        empty question or span is answered, or answers, as little as anything.
         """
-        found = np.full(len(texts), LEAST)
-        different = list(dict.fromkeys(titles))
-        ids, first = self._model.pieces([question, *different, *texts])
-        parts = [ids[a:b] for a, b in pairwise(first)]
-        asked = parts[0][:LONGEST]
-        heads = {t: p[:TITLE] for t, p in zip(different, parts[1:], strict=False)}
-        own = [p[:LONGEST] for p in parts[1 + len(different) :]]
-        some = [i for i, p in enumerate(own) if len(p)]
+        found = np.full(len(places), LEAST)
+        told = [(over(a), a.text[max(0, s - LEAD) : s], a.text[s:e]) for a, s, e in places]
+        different = {t: i for i, t in enumerate(dict.fromkeys([question, *chain(*told)]))}
+        ids, first = self._model.pieces(list(different))
+        pieces = [ids[a:b] for a, b in pairwise(first)]
+        asked = pieces[0][:LONGEST]
+        read = [[pieces[different[t]] for t in parts] for parts in told]
+        read = [[h[:AROUND], b[-AROUND:], t[:LONGEST]] for h, b, t in read]
+        some = [i for i, (*_, text) in enumerate(read) if len(text)]
         if len(asked) and some:
-            under = [heads[titles[i]] for i in some]
-            found[some] = self._read(asked, under, [own[i] for i in some])
+            found[some] = self._read(asked, [read[i] for i in some])
         return found
 
     def _read(
-        self,
-        asked: NDArray[np.int32],
-        titles: Sequence[NDArray[np.int32]],
-        texts: Sequence[NDArray[np.int32]],
+        self, asked: NDArray[np.int32], read: Sequence[Sequence[NDArray[np.int32]]]
     ) -> NDArray[np.float64]:
         w, width = self._weights, self._table.shape[1]
         question = self._in_context(self._vectors(asked), np.array([0, len(asked)]))
-        sizes = np.array([len(a) + len(b) for a, b in zip(titles, texts, strict=True)])
+        lengths = np.array([[len(p) for p in parts] for parts in read])
+        sizes = lengths.sum(axis=1)
         first = np.concatenate([[0], np.cumsum(sizes)])
-        ids = np.concatenate([p for pair in zip(titles, texts, strict=True) for p in pair])
-        place = np.arange(len(ids)) - np.repeat(first[:-1], sizes)
-        is_title = place < np.repeat([len(t) for t in titles], sizes)
-        vectors = self._vectors(ids)
-        vectors[is_title] += w["titled"]
+        part = np.repeat(np.tile([1, 2, 0], len(read)), lengths.ravel())
+        vectors = self._vectors(np.concatenate(list(chain(*read))))
+        vectors[part == 1] += w["over"]
+        vectors[part == 2] += w["before"]
         pieces = self._in_context(vectors, first)
 
         # Softmax over a text's pieces, for each of the question's: sums over runs of rows.
@@ -113,15 +116,14 @@ class Reader:
         by_question /= by_question.sum(axis=1, keepdims=True)
         meets = product(by_question, question)
 
-        count = len(texts)
-        told = self._compared("told", pieces[~is_title], meets[~is_title])
+        count, own = len(read), part == 0
+        told = self._compared("told", pieces[own], meets[own])
         asked_of = np.broadcast_to(question, met.shape).reshape(-1, width)
         answered = self._compared("asked", asked_of, met.reshape(-1, width))
-        lengths = np.array([len(t) for t in texts])
         both = np.hstack(
             [
                 self._pooled("asked_weight", answered, np.full(count, len(question))),
-                self._pooled("told_weight", told, lengths),
+                self._pooled("told_weight", told, lengths[:, 2]),
             ]
         )
         hidden = np.maximum(self._layer("verdict.0", both), 0)
@@ -167,6 +169,11 @@ class Reader:
 
     def _layer(self, name: str, rows: Rows) -> Rows:
         return product(rows, self._weights[f"{name}.weight"]) + self._weights[f"{name}.bias"]
+
+
+def over(article: Article) -> str:
+    """What an article's sentences are read under: its title, or its first words."""
+    return article.title or article.text[:LEAD]
 
 
 def _of(sizes: Places) -> Places:

@@ -57,9 +57,9 @@ ASKS = 0.1
 FOREIGN = 60
 ANOTHER = 0.4
 """How many answered questions are asked once more of another thing."""
-REFUSED = 0.025
+REFUSED = 0.02
 """The share of answerable questions that may be refused at ``BALANCED``, on average: in whole
-encyclopaedias, where more is missing by chance, 3 to 5 in a hundred are. Of our own questions, half
+encyclopaedias, where more is missing by chance, 2 to 4 in a hundred are. Of our own questions, half
 of them in other words than the article's, ten times as many are, and every second near miss: where a
 quarter of the questions has no answer, and a wrong one is twice as bad as none, that is best."""
 BALANCED = ANSWER_FROM["balanced"]
@@ -69,7 +69,7 @@ WEIGH = {
     "deleted": 0.25,
     "gone": 0.2,
     "foreign": 0.4,
-    "another": 0.15,
+    "another": 0.25,
     "written yes": 0.75,
     "near": 2.0,
 }

@@ -17,7 +17,7 @@ POLICY = "pairs/ncp_qa"
 DICTIONARIES = {"parallel/cedict": "en", "parallel/cfdict_fr": "fr"}
 PAGES = "pages"
 """The pages of our own writing, in ``pages.jsonl``."""
-READ = ("jaquad_train", "drcd_dev", "atnews_train")
+READ = ("jaquad_train", "drcd_dev")
 """Whose questions and articles the reader learns from."""
 SENTENCES = ("parallel/tatoeba_2019", "parallel/wmt21_22")
 

@@ -19,7 +19,8 @@ READ = NEAR_MISSES.with_name("questions_read.jsonl")
 """What the reader learns from, on other articles and pages; how far to trust it, and what else is
 learned of answers and refusal, from ``NEAR_MISSES``."""
 UNSEEN = NEAR_MISSES.with_name("near_misses_unseen.jsonl")
-"""More of both, from which nothing is learned: by one of the same hands, on a part of the articles."""
+"""More of both, from which nothing is learned: those with ``e`` in front by one of the hands
+of ``NEAR_MISSES``, on a part of its articles; those with ``x`` on articles of their own."""
 
 
 def asked(corpora: Sequence[str], path: Path = NEAR_MISSES) -> list[tuple[str, str]]:

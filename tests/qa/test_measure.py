@@ -133,7 +133,7 @@ def test_more_is_answered_the_bolder(
     rows.append(
         {
             "id": "c",
-            "question": "学校招人怎么样",
+            "question": "学校人多吗",
             "answers": ["240名"],
             "passage_ids": ["school"],
         }

@@ -13,7 +13,8 @@ from safetensors.numpy import load_file, save_file
 
 from index.encoder import bundled
 from index.errors import ModelError
-from qa.reader import LEAST, LONGEST, TITLE, WEIGHTS, Reader, reader
+from index.types import Article, Origin
+from qa.reader import AROUND, LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader
 from training.reader import Example, opened, verdicts, write
 
 QUESTION = "河湾桥的设计师是谁？"
@@ -26,6 +27,7 @@ TEXTS = (
     "桥",
 )
 TITLES = ("河湾桥通车", "", "河湾桥", "河湾桥通车", "很长的标题" * 20, "")
+BEFORE = ("", "县里四月有一件大事，人人都去看。", "五月。", "", "东" * 90, "老桥拆了。建起的是")
 
 
 def pieces(text: str) -> np.ndarray:
@@ -33,21 +35,30 @@ def pieces(text: str) -> np.ndarray:
     return ids[first[0] : first[1]].astype(np.int64)
 
 
-def example(question: str, title: str, text: str) -> Example:
-    return Example(pieces(question)[:LONGEST], [pieces(title)[:TITLE]], [pieces(text)[:LONGEST]])
+def place(text: str, title: str = "", before: str = "") -> tuple[Article, int, int]:
+    """An article that holds a text, and where."""
+    whole = before + text + "后来的事另有说法。"
+    article = Article("a", title, whole, "zh", "a.txt", Origin(1, 1))
+    return article, len(before), len(before) + len(text)
+
+
+def example(question: str, at: tuple[Article, int, int]) -> Example:
+    article, start, end = at
+    parts = [article.title or article.text[:LEAD], article.text[max(0, start - LEAD) : start]]
+    heading, before = map(pieces, parts)
+    text = pieces(article.text[start:end])[:LONGEST]
+    return Example(pieces(question)[:LONGEST], [heading[:AROUND]], [before[-AROUND:]], [text])
 
 
 def test_the_same_verdicts_as_the_network_that_learned(tmp_path: Path) -> None:
     net = opened()
+    places = [place(*parts) for parts in zip(TEXTS, TITLES, BEFORE, strict=True)]
     with torch.no_grad():
-        plain = [
-            float(verdicts(net, [example(QUESTION, h, t)])[0])
-            for h, t in zip(TITLES, TEXTS, strict=True)
-        ]
+        plain = [float(verdicts(net, [example(QUESTION, p)])[0]) for p in places]
     assert np.ptp(plain) > 3
-    assert reader().verdicts(QUESTION, TEXTS, TITLES) == pytest.approx(plain, abs=2e-3)
+    assert reader().verdicts(QUESTION, places) == pytest.approx(plain, abs=2e-3)
     write(net, tmp_path / "again.safetensors")
-    again = Reader(tmp_path / "again.safetensors", bundled()).verdicts(QUESTION, TEXTS, TITLES)
+    again = Reader(tmp_path / "again.safetensors", bundled()).verdicts(QUESTION, places)
     assert again == pytest.approx(plain, abs=0.02)  # the table in whole numbers once more
 
 
@@ -55,19 +66,37 @@ TEXT = st.text(alphabet="河湾桥设计者周明远是在3月20日，。谁 abc
 
 
 @settings(max_examples=60, deadline=None)
-@given(question=TEXT, texts=st.lists(st.tuples(TEXT, TEXT), max_size=5))
+@given(question=TEXT, texts=st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=5))
 def test_a_verdict_does_not_depend_on_the_other_texts(
-    question: str, texts: list[tuple[str, str]]
+    question: str, texts: list[tuple[str, str, str]]
 ) -> None:
-    together = reader().verdicts(question, [t for t, _ in texts], [h for _, h in texts])
-    alone = [float(reader().verdicts(question, [t], [h])[0]) for t, h in texts]
+    places = [place(*parts) for parts in texts]
+    together = reader().verdicts(question, places)
+    alone = [float(reader().verdicts(question, [p])[0]) for p in places]
     assert together == pytest.approx(alone, abs=1e-3)
 
 
 def test_what_has_no_words_answers_least() -> None:
-    assert reader().verdicts(QUESTION, ["", TEXTS[0]], ["", ""])[0] == LEAST
-    assert reader().verdicts("", [TEXTS[0]], [""]).tolist() == [LEAST]
-    assert len(reader().verdicts(QUESTION, [], [])) == 0
+    assert reader().verdicts(QUESTION, [place(""), place(TEXTS[0])])[0] == LEAST
+    assert reader().verdicts("", [place(TEXTS[0])]).tolist() == [LEAST]
+    assert len(reader().verdicts(QUESTION, [])) == 0
+
+
+def test_what_stands_before_a_sentence_tells_of_what_it_speaks() -> None:
+    before = ("县里的消息。河湾桥上月完工。", "县里的消息。环城路上月完工。")
+    bridge, road = reader().verdicts(
+        "河湾桥有多长？", [place("全长318米。", "", b) for b in before]
+    )
+    assert bridge > road
+
+
+def test_the_beginning_of_an_article_without_a_title_tells_of_what_it_speaks() -> None:
+    far = "建设者们忙了三年，遇到过两次大水，也遇到过停工，大家都没有放弃，一直干到今天。"
+    begins = (f"河湾桥上月完工。{far}", f"环城路上月完工。{far}")
+    bridge, road = reader().verdicts(
+        "河湾桥有多长？", [place("全长318米。", "", b) for b in begins]
+    )
+    assert bridge > road
 
 
 @pytest.mark.parametrize(
@@ -86,7 +115,7 @@ def test_what_has_no_words_answers_least() -> None:
 def test_what_answers_is_above_what_only_speaks_of_the_thing(
     question: str, answers: str, speaks_of_it: str
 ) -> None:
-    yes, no = reader().verdicts(question, [answers, speaks_of_it], ["", ""])
+    yes, no = reader().verdicts(question, [place(answers), place(speaks_of_it)])
     assert yes > no
 
 
@@ -98,10 +127,10 @@ def test_damage_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"cut\.safetensors"):
         Reader(cut, bundled())
     other = tmp_path / "other.safetensors"
-    save_file(load_file(WEIGHTS), other, {"format": "1", "pieces_of": "another model"})
+    save_file(load_file(WEIGHTS), other, {"format": "2", "pieces_of": "another model"})
     with pytest.raises(ModelError, match="made for another model"):
         Reader(other, bundled())
     less = {n: t for n, t in load_file(WEIGHTS).items() if n != "scales"}
-    save_file(less, other, {"format": "1", "pieces_of": bundled().fingerprint})
+    save_file(less, other, {"format": "2", "pieces_of": bundled().fingerprint})
     with pytest.raises(ModelError, match="scales"):
         Reader(other, bundled())
