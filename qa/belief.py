@@ -45,11 +45,11 @@ SMALL = 1000
 """Passages up to which a library's size does not count."""
 LACKS = 2.0
 """Log-odds that an answer loses which has no amount where one is asked for, as far as patterns can
-tell, or where no article speaks of what is counted (多少名**工作人员**, …限20人). Of what the patterns find lacking a third of the answers is right, and the reader tells which
-(where the sum set by hand decided, as it did before, most of those were refused)."""
+tell, or whose article does not speak of what is counted (多少名**工作人员**, …限20人). Of what the
+patterns find lacking a third is right, and the reader tells which, so it is not refused outright."""
 _TOLD = 0.5
-"""How far a word that no article has is met by words like it that do not tell of it (工作者 for
-工作人员)."""
+"""How far an article may meet the word for what is counted by words like it, and still not speak of it
+(组成人员 for 工作人员)."""
 _AROUND = 150
 """Characters on either side of a piece, or as much in letters, that count as near it."""
 _BEFORE, _FOLLOWS = 60, 80
@@ -98,7 +98,7 @@ def _row(question: Question) -> Row:
 
 
 def _counts_another(question: Question, terms: Sequence[QuestionTerm], best: Candidate) -> bool:
-    """Whether the question counts (多少名**工作人员**) what is told of nowhere."""
+    """Whether the question counts (多少名**工作人员**) what the article does not speak of."""
     if not question.unit:
         return False
     untold = [

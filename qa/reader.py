@@ -5,8 +5,7 @@ question looks for what meets it in the text, and every piece of the text for wh
 meets, each in the light of its neighbours (decomposable attention, Parikh et al. 2016, over two
 layers of convolution); what it makes of that, it has learned from questions and what answers them.
 A sentence seldom names what it speaks of (其中…, 他…, 全长318米): so it is read under its article's
-title, or first words, and behind the words before it.
-210,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
+title, or first words, and behind the words before it. 210,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
 learned by ``python -m training.reader``. NumPy alone computes it, in a millisecond for two sentences.
 """
 
@@ -80,7 +79,10 @@ class Reader:
         empty question or span is answered, or answers, as little as anything.
         """
         found = np.full(len(places), LEAST)
-        told = [(over(a), a.text[max(0, s - LEAD) : s], a.text[s:e]) for a, s, e in places]
+        told = [
+            (a.title or a.text[:LEAD], a.text[max(0, start - LEAD) : start], a.text[start:end])
+            for a, start, end in places
+        ]
         different = {t: i for i, t in enumerate(dict.fromkeys([question, *chain(*told)]))}
         ids, first = self._model.pieces(list(different))
         pieces = [ids[a:b] for a, b in pairwise(first)]
@@ -169,11 +171,6 @@ class Reader:
 
     def _layer(self, name: str, rows: Rows) -> Rows:
         return product(rows, self._weights[f"{name}.weight"]) + self._weights[f"{name}.bias"]
-
-
-def over(article: Article) -> str:
-    """What an article's sentences are read under: its title, or its first words."""
-    return article.title or article.text[:LEAD]
 
 
 def _of(sizes: Places) -> Places:

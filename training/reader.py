@@ -9,11 +9,11 @@ next. A projection of both is learned with the rest and written into the table, 
 not needed afterwards.
 
 First it learns from the questions of ``sources.READ``, then from our own with some of the others, lest
-they be forgotten (``training.reader_texts``). From there it goes on once more, with more of the others,
-with the mean of the weights before and after: it forgets less, and tells near misses as well as the
-better of the two (weights averaged along the way, Izmailov et al. 2018). All of these near misses speak
-of the thing that is asked of, so last it learns, for one epoch, that what is told of another thing
-(青石河整治, asked of 白沙河) is no answer.
+they be forgotten (``training.reader_texts``). From there it goes on once more, with more of the
+others, and the mean of the weights before and after is taken: it forgets less, and tells near misses
+as well as the better of the two (weights averaged along the way, Izmailov et al. 2018). All of these
+near misses speak of the thing that is asked of, so last it learns, for one epoch, that what is told of
+another thing (青石河整治, asked of 白沙河) is no answer.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ EPOCHS, RATE = (4, 3, 3, 1), (1e-3, 5e-4, 5e-4, 3e-4)
 JAPANESE = "jaquad_train"
 AGAIN, OWN = (5000, 15000), 20000
 """Japanese questions that are learned from with our own, and once more with them; and how many of our
-own beside those of other things. There are many
-times as many as Chinese ones of the data, so these count twice, but for the second time."""
+own beside those of other things. There are many times as many Japanese as Chinese questions of the
+data, so the Chinese count twice, but for the second time and the last."""
 TRIED = 60
 """One question of so many is only tried."""
 RIGHT_WEIGHS = 4.0

@@ -37,6 +37,9 @@ first words; and behind what precedes it."""
 
 Told = tuple[str, str, str]
 """What a sentence stands under, or nothing; the words before it, or none; and the sentence."""
+How = tuple[bool, bool, bool]
+"""Whether sentences stand under their title, where not under the first words, and behind what
+precedes them: drawn once for each question, so that it tells nothing."""
 Texts = tuple[str, list[Told], bool]
 """A question, sentences, and whether the first of them answers."""
 
@@ -118,16 +121,14 @@ def _own_articles(data: Path) -> dict[str, Article]:
     return {a.id: a for a in ranking.articles_of(ranking.Set("own", "", names), data)}
 
 
-def _how(chance: random.Random) -> tuple[bool, bool, bool]:
-    """Whether what a question is held against stands under its title, its first words, and behind
-    what precedes it."""
+def _how(chance: random.Random) -> How:
     return chance.random() < TITLED, chance.random() < LED, chance.random() < PRECEDED
 
 
 def _told(
     article: Article,
     span: tuple[int, int],
-    how: tuple[bool, bool, bool],
+    how: How,
     answers: Sequence[str],
     chance: random.Random,
 ) -> Told:
@@ -143,7 +144,7 @@ def _beside(
     row: Mapping[str, Any],
     library: Library,
     answers: Sequence[str],
-    how: tuple[bool, bool, bool],
+    how: How,
     chance: random.Random,
 ) -> list[Told]:
     """Of the next articles that a search finds the sentence that shares most with the question."""

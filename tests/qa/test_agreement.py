@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from qa.assistant import Assistant
+from qa.agreement import compare
+from qa.assistant import HITS, Assistant
+from qa.extract import extract
 from qa.options import Options
+from qa.question import analyse
 from qa.types import Answer, Status
 
 START = """云溪大桥开工
@@ -151,6 +154,28 @@ def test_articles_that_differ_are_shown_with_their_days_the_latest_first(bridge:
     assert [s.markers for s in answer.sentences] == [(1,), (2, 3)]
     assert "other" not in sources(answer)  # 石门大桥 is another bridge
     assert exact(answer, bridge)
+
+
+def test_what_bears_the_best_out_is_told_beside_what_differs(bridge: Library) -> None:
+    text = "云溪大桥总投资是多少"
+    question = analyse(text)
+    found = extract(question, bridge.search(text, k=HITS), bridge)
+    files = {c.article.id: Path(c.article.source).stem for c in found.candidates}
+    bests = [c for c in found.candidates if c.text.startswith(("云溪大桥总投资", "受钢材"))]
+    assert {files[c.article.id] for c in bests} == {"start", "visit", "later"}
+    for best in bests:
+        beside = compare(question, best, found, bridge)
+        same = [files[article.id] for article, _ in beside.same]
+        other = [
+            {files[c.article.id], *(files[article.id] for article, _ in places)}
+            for c, places in beside.other
+        ]
+        # The visit's sentence says more than the start's, which does not bear it out.
+        assert (same, other) == {
+            "start": (["visit"], [{"later"}]),
+            "visit": ([], [{"later"}]),
+            "later": ([], [{"start", "visit"}]),
+        }[files[best.article.id]]
 
 
 def test_people_that_differ(bridge: Library) -> None:

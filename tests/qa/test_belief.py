@@ -86,6 +86,22 @@ def test_what_lacks_the_amount_or_counts_another_thing_loses(
     assert odds() - before == pytest.approx(LACKS if lacks else 0.0, abs=1e-6)
 
 
+def test_a_word_half_met_is_not_what_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "名单\n\n青溪街道人大组成人员33人，出席会议29人。工作安排妥当。\n"
+    street = Assistant(make_library({"street": text}, tmp_path))
+    for asked, loses in (
+        ("青溪街道有多少名工作人员", True),
+        ("青溪街道人大有多少名组成人员", False),
+    ):
+        _, sure = found(street, asked)
+        with monkeypatch.context() as without:
+            without.setattr("qa.belief.LACKS", 0.0)
+            _, freely = found(street, asked)
+        assert (sure.confidence < freely.confidence) == loses
+
+
 def test_what_an_article_on_another_thing_says_is_refused(
     tmp_path: Path,
 ) -> None:

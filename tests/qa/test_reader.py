@@ -83,9 +83,9 @@ def test_what_has_no_words_answers_least() -> None:
 
 
 def test_what_stands_before_a_sentence_tells_of_what_it_speaks() -> None:
-    before = ("县里的消息。河湾桥上月完工。", "县里的消息。环城路上月完工。")
+    before = ("河湾桥上月完工。", "环城路上月完工。")
     bridge, road = reader().verdicts(
-        "河湾桥有多长？", [place("全长318米。", "", b) for b in before]
+        "河湾桥有多长？", [place("全长318米。", "县里的消息", b) for b in before]
     )
     assert bridge > road
 
