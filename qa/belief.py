@@ -46,7 +46,10 @@ SMALL = 1000
 LACKS = 2.0
 """Log-odds that an answer loses which has no amount where one is asked for, as far as patterns can
 tell, or whose article does not speak of what is counted (多少名**工作人员**, …限20人). Of what the
-patterns find lacking a third is right, and the reader tells which, so it is not refused outright."""
+patterns find lacking a third is right, and the reader tells which, so it is not refused outright, and
+what it is ``SURE`` of loses nothing."""
+SURE = 5.0
+"""Log-odds by the reader."""
 _TOLD = 0.5
 """How far an article may meet the word for what is counted by words like it, and still not speak of it
 (组成人员 for 工作人员)."""
@@ -78,7 +81,7 @@ def belief(
     ``fit`` is what the sum set by hand gives it. That sum decides alone for questions in another
     language than the article, whose words meet it through a dictionary only, and for those that
     ask for articles. What lacks the amount that is asked for, or counts something else, is believed less
-    by ``LACKS``.
+    by ``LACKS``, unless the reader is ``SURE``.
     """
     best = found[0]
     same = best.article.language.startswith(question.language)
@@ -87,7 +90,8 @@ def belief(
     told = signs(question, terms, found, fit, passages)
     row = weights()[_row(question)]
     total = row["bias"] + sum(row[name] * told[name] for name in row if name != "bias")
-    total -= LACKS * (lacking(question, best) == 1 or _counts_another(question, terms, best))
+    if best.verdict < SURE:
+        total -= LACKS * (lacking(question, best) == 1 or _counts_another(question, terms, best))
     return 1 / (1 + math.exp(-total))
 
 

@@ -31,7 +31,7 @@ WEIGHTS = Path(__file__).resolve().parent / "choosing.json"
 Row = Literal["read", "unread"]
 """The rows of weights: for questions in a language that the reader knows, and without its verdict."""
 
-ENOUGH = 0.055
+ENOUGH = 0.05
 """The chance that one more sentence brings the answer, below which none is added: 1.5 to 1.9 sentences
 an answer (the curve stands in ``docs/architecture.md``)."""
 MOST = 4

@@ -133,7 +133,7 @@ def test_more_is_answered_the_bolder(
     rows.append(
         {
             "id": "c",
-            "question": "学校人多吗",
+            "question": "新生多不多",
             "answers": ["240名"],
             "passage_ids": ["school"],
         }
