@@ -48,6 +48,9 @@ LACKS = 2.0
 tell, or whose article does not speak of what is counted (多少名**工作人员**, …限20人). Of what the
 patterns find lacking a third is right, and the reader tells which, so it is not refused outright, and
 what it is ``SURE`` of loses nothing."""
+LACKS_PLACE = 4.0
+"""The same where a place is asked for. The reader takes where somebody spoke of a thing, or among what
+it is the first, for where it is (在会议室听取汇报, 在全县范围内是头一个)."""
 SURE = 5.0
 """Log-odds by the reader."""
 _TOLD = 0.5
@@ -81,7 +84,7 @@ def belief(
     ``fit`` is what the sum set by hand gives it. That sum decides alone for questions in another
     language than the article, whose words meet it through a dictionary only, and for those that
     ask for articles. What lacks the amount that is asked for, or counts something else, is believed less
-    by ``LACKS``, unless the reader is ``SURE``.
+    by ``LACKS`` or ``LACKS_PLACE``, unless the reader is ``SURE``.
     """
     best = found[0]
     same = best.article.language.startswith(question.language)
@@ -90,8 +93,9 @@ def belief(
     told = signs(question, terms, found, fit, passages)
     row = weights()[_row(question)]
     total = row["bias"] + sum(row[name] * told[name] for name in row if name != "bias")
-    if best.verdict < SURE:
-        total -= LACKS * (lacking(question, best) == 1 or _counts_another(question, terms, best))
+    lacks = lacking(question, best) == 1 or _counts_another(question, terms, best)
+    if lacks and best.verdict < SURE:
+        total -= LACKS_PLACE if question.kind is Kind.PLACE else LACKS
     return 1 / (1 + math.exp(-total))
 
 
