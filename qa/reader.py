@@ -5,7 +5,9 @@ question looks for what meets it in the text, and every piece of the text for wh
 meets, each in the light of its neighbours (decomposable attention, Parikh et al. 2016, over two
 layers of convolution); what it makes of that, it has learned from questions and what answers them.
 A sentence seldom names what it speaks of (其中…, 他…, 全长318米): so it is read under its article's
-title, or first words, and behind the words before it. 210,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
+title, or first words, and behind the words before it.
+
+210,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
 learned by ``python -m training.reader``. NumPy alone computes it, in a millisecond for two sentences.
 """
 

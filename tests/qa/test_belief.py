@@ -13,7 +13,7 @@ from made import make_library
 from index.errors import ModelError
 from index.library import Library
 from qa.assistant import HITS, Assistant
-from qa.belief import LACKS, WEIGHTS, belief, signs, weights
+from qa.belief import LACKS, SURE, WEIGHTS, belief, signs, weights
 from qa.extract import Extraction, extract
 from qa.options import ANSWER_FROM
 from qa.question import Question, analyse
@@ -84,6 +84,20 @@ def test_what_lacks_the_amount_or_counts_another_thing_loses(
     before = odds()
     monkeypatch.setattr("qa.belief.LACKS", 0.0)
     assert odds() - before == pytest.approx(LACKS if lacks else 0.0, abs=1e-6)
+
+
+def test_what_the_reader_is_sure_of_loses_nothing(news: Assistant) -> None:
+    question, asked = found(news, "柳溪镇的收购花了多少钱")
+    best, *others = asked.candidates
+    assert lacking(question, best) == 1
+
+    def odds(verdict: float) -> float:
+        read = [replace(c, verdict=-9.0) for c in others]
+        pieces = [replace(best, verdict=verdict), *read]
+        confidence = belief(question, asked.terms, pieces, asked.fit, 10)
+        return math.log(confidence / (1 - confidence))
+
+    assert odds(SURE) - odds(SURE - 1e-6) == pytest.approx(LACKS, abs=1e-3)
 
 
 def test_a_word_half_met_is_not_what_is_counted(

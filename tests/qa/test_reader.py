@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from index.encoder import bundled
 from index.errors import ModelError
 from index.types import Article, Origin
 from qa.reader import AROUND, LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader
-from training.reader import Example, opened, verdicts, write
+from training.reader import Example, loss_of, opened, verdicts, write
 
 QUESTION = "河湾桥的设计师是谁？"
 TEXTS = (
@@ -60,6 +61,16 @@ def test_the_same_verdicts_as_the_network_that_learned(tmp_path: Path) -> None:
     write(net, tmp_path / "again.safetensors")
     again = Reader(tmp_path / "again.safetensors", bundled()).verdicts(QUESTION, places)
     assert again == pytest.approx(plain, abs=0.02)  # the table in whole numbers once more
+
+
+def test_a_whole_question_counts_by_what_seems_to_answer_it_best() -> None:
+    near_miss = replace(example(QUESTION, place(TEXTS[0])), sentences=[pieces("桥")] * 3)
+    answered, near_miss = near_miss, replace(near_miss, answered=False)
+    found = torch.tensor([-2.0, -5.0, 1.0, -4.0, 3.0, -6.0])
+    batch = [answered, near_miss]
+    more = float(loss_of(found, batch, whole=True) - loss_of(found, batch, whole=False))
+    # The right sentence is the first, at -2; of the near miss the second seems to answer, at 3.
+    assert more == pytest.approx((np.log1p(np.exp(2.0)) + np.log1p(np.exp(3.0))) / 2, abs=1e-5)
 
 
 TEXT = st.text(alphabet="河湾桥设计者周明远是在3月20日，。谁 abcのは", max_size=40)
