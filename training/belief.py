@@ -57,7 +57,7 @@ ASKS = 0.1
 FOREIGN = 60
 ANOTHER = 0.4
 """How many answered questions are asked once more of another thing."""
-REFUSED = 0.01
+REFUSED = 0.0078
 """The share of answerable questions that may be refused at ``BALANCED``, on average. Of our own
 questions, half of them in other words than the article's, five times as many are, of search-engine
 pages that nothing is learned from fourteen, and every second near miss. With twice the share, of

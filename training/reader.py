@@ -19,6 +19,8 @@ Until then each sentence is judged by itself, and of a near miss most are easy: 
 stands in them. Last come rounds in which a question counts as a whole, by the sentence that seems to
 answer it best; in each it learns from the mean of the round before, once or in two orders, and
 the mean is taken again. Told so, it refuses near misses far better, and learns more from more of them.
+In these rounds it also has to find the answer's own words, and some words have other names
+(``training.reader_examples``).
 """
 
 from __future__ import annotations
@@ -27,10 +29,9 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
-from itertools import chain, count, islice, pairwise
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
@@ -39,19 +40,20 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from torch import nn
 
-from index.encoder import BUNDLED_FOLDER, bundled
+from index.encoder import bundled
 from index.pieces import Pieces
-from qa.reader import AROUND, FORMAT, LONGEST, WEIGHTS
+from qa.reader import FORMAT, WEIGHTS
 from training import sources, written
-from training.reader_texts import Texts, of_another_thing, our_own, questions
+from training.reader_examples import BATCH, TOKENIZER, Example, Renaming, batches, prepared
+from training.reader_texts import of_another_thing, our_own, questions
 
 FIRST, WIDTH = 384, 96
 """Numbers a piece: those that training begins with, and those that are written."""
-BATCH, DROPOUT, DROPOUT_LAST = 32, 0.2, 0.1
+DROPOUT, DROPOUT_LAST = 0.2, 0.1
 EPOCHS, RATE = (4, 3, 3, 1, 2), (1e-3, 5e-4, 5e-4, 3e-4, 5e-4)
 """Of the questions of the data, of our own afterwards, once more, with those of other things, and of
 each of the rounds at last."""
-ROUNDS = (1, 2, 1, 1)
+ROUNDS = (1, 2, 1, 1, 1, 1)
 """In how many orders each round learns."""
 JAPANESE = "jaquad_train"
 AGAIN, OWN = (5000, 15000, 10000), 20000
@@ -61,18 +63,8 @@ Japanese as Chinese questions of the data, so the Chinese count twice the first 
 TRIED = 60
 """One question of so many is only tried."""
 RIGHT_WEIGHS = 4.0
-
-
-@dataclass(frozen=True)
-class Example:
-    """A question, and sentences, the first of which answers where any does; with what each stands
-    under and behind."""
-
-    question: NDArray[np.int64]
-    headings: list[NDArray[np.int64]]
-    before: list[NDArray[np.int64]]
-    sentences: list[NDArray[np.int64]]
-    answered: bool = True
+ANSWER_WEIGHS = 0.5
+"""What finding the answer's own words counts in the rounds at last, beside finding its sentence."""
 
 
 def first_vectors() -> NDArray[np.float32]:
@@ -84,7 +76,7 @@ def first_vectors() -> NDArray[np.float32]:
     chunk = np.arange(len(backend.table)) % len(backend.scale)
     vectors = backend.table * backend.scale[chunk, None] + backend.lo[chunk, None]
     marks = set(tokenizer.encode("贾", out_type=int)) & set(tokenizer.encode("鲁", out_type=int))
-    described = json.loads((BUNDLED_FOLDER / "tokenizer.json").read_text("utf-8"))
+    described = json.loads(TOKENIZER.read_text("utf-8"))
     words = [word for word, _ in described["model"]["vocab"]]
     parts = np.zeros((len(words), vectors.shape[1]), np.float32)
     for number, word in enumerate(words):
@@ -127,6 +119,10 @@ class Net(nn.Module):
         self.asked, self.told = self._layers(1), self._layers(1)
         self.asked_weight, self.told_weight = nn.Linear(WIDTH, 1), nn.Linear(WIDTH, 1)
         self.verdict = self._layers(0)
+        # Only learned with, not written: see ``answer_loss``.
+        self.answer = nn.Linear(WIDTH, 1)
+        nn.init.zeros_(self.answer.weight)
+        nn.init.constant_(self.answer.bias, -5.0)
         self.dropout = nn.Dropout(DROPOUT)
 
     @staticmethod
@@ -166,8 +162,9 @@ class Net(nn.Module):
         text: torch.Tensor,
         there: torch.Tensor,
         part: torch.Tensor,
-    ) -> torch.Tensor:
-        """Whether each text answers the question that it is ``of``."""
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Whether each text answers the question that it is ``of``; and how far each of its pieces
+        is the answer."""
         q = self.read(question, question_there, torch.zeros_like(question))[of]
         question_there = question_there[of]
         t = self.read(text, there, part)
@@ -183,7 +180,7 @@ class Net(nn.Module):
             _pooled(told, said, self.told_weight),
         ]
         verdict: torch.Tensor = self.verdict(torch.cat(both, 1))[:, 0]
-        return verdict
+        return verdict, self.answer(told)[..., 0].masked_fill(~said, -1e4)
 
 
 def _layered(
@@ -211,8 +208,10 @@ def _padded(rows: Sequence[NDArray[np.int64]]) -> tuple[torch.Tensor, torch.Tens
     return torch.from_numpy(ids), torch.from_numpy(there)
 
 
-def verdicts(net: Net, batch: Sequence[Example]) -> torch.Tensor:
-    """What the net makes of all sentences of some examples, one after the other."""
+def verdicts(net: Net, batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
+    """What the net makes of all sentences of some examples, one after the other; and of each of
+    their pieces how far it is the answer, shape ``(sentences, longest)``: those over and before the
+    sentence stand first and are, like what only fills up, at -1e4."""
     told = [t for e in batch for t in zip(e.headings, e.before, e.sentences, strict=True)]
     texts = [np.concatenate(parts) for parts in told]
     parts = [np.repeat((1, 2, 0), [len(p) for p in parts]) for parts in told]
@@ -220,41 +219,54 @@ def verdicts(net: Net, batch: Sequence[Example]) -> torch.Tensor:
     of = torch.tensor([i for i, e in enumerate(batch) for _ in e.sentences])
     text, there = _padded(texts)
     part, _ = _padded(parts)
-    found: torch.Tensor = net(question, question_there, of, text, there, part)
+    found: tuple[torch.Tensor, torch.Tensor] = net(question, question_there, of, text, there, part)
     return found
 
 
 def loss_of(found: torch.Tensor, batch: Sequence[Example], whole: bool) -> torch.Tensor:
     """The right sentence against the others of its question, and each by itself; and a ``whole``
     question by its right sentence, or by the one that seems to answer it best where none does."""
-    counts = torch.tensor([len(e.sentences) for e in batch])
-    answered = torch.tensor([e.answered for e in batch])
-    first = counts.cumsum(0) - counts
+    of, first, answered = _asked(batch)
     right = torch.zeros_like(found)
     right[first[answered]] = 1
     alone = nn.functional.binary_cross_entropy_with_logits(
         found, right, pos_weight=torch.tensor(RIGHT_WEIGHS)
     )
-    own = torch.repeat_interleave(torch.arange(len(batch)), counts)
     powers = found.clamp(-20, 20).exp()
-    sums = torch.zeros(len(batch)).index_add(0, own, powers)
+    sums = torch.zeros(len(batch)).index_add(0, of, powers)
     shares = (powers[first] / sums)[answered]
     loss = alone - (shares.log().mean() if len(shares) else 0)
     if whole:
-        parts = zip(found.split(counts.tolist()), batch, strict=True)
+        parts = zip(found.split(of.bincount().tolist()), batch, strict=True)
         best = torch.stack([part[0] if e.answered else part.max() for part, e in parts])
         loss = loss + nn.functional.binary_cross_entropy_with_logits(best, answered.float())
     return loss
 
 
-def batches(found: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
-    """The examples in a new order, those of like length together."""
-    order = chance.sample(list(found), len(found))
-    all_: list[list[Example]] = []
-    for k in range(0, len(order), 40 * BATCH):
-        part = sorted(order[k : k + 40 * BATCH], key=lambda e: max(map(len, e.sentences)))
-        all_ += [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
-    yield from chance.sample(all_, len(all_))
+def answer_loss(places: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
+    """The answer's pieces against all others of its question's sentences, and against there being
+    none: of an answer the likeliest piece and the mean of all count alike. ``places`` are the second
+    of ``verdicts``."""
+    of, first, answered = _asked(batch)
+    likeliest = places.logsumexp(1)
+    most = torch.zeros(len(batch)).scatter_reduce(0, of, likeliest, "amax").detach()
+    sums = (-most).exp().index_add(0, of, (likeliest - most[of]).exp())
+    every = most + sums.log()
+    marked = torch.zeros(len(batch), places.shape[1], dtype=torch.bool)
+    for row, example in zip(marked, batch, strict=True):
+        begins = len(example.headings[0]) + len(example.before[0])
+        row[begins : begins + len(example.answer)] = torch.from_numpy(example.answer)
+    rows, marked = places[first[answered]], marked[answered]
+    some = rows.masked_fill(~marked, -1e4).logsumexp(1)
+    all_ = (rows * marked).sum(1) / marked.sum(1)
+    return (every.sum() - (some + all_).sum() / 2) / len(batch)
+
+
+def _asked(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Of each sentence its question; of each question its first sentence, and whether that answers."""
+    counts = torch.tensor([len(e.sentences) for e in batch])
+    of = torch.repeat_interleave(torch.arange(len(batch)), counts)
+    return of, counts.cumsum(0) - counts, torch.tensor([e.answered for e in batch])
 
 
 def first_right(net: Net, found: Sequence[Example]) -> float:
@@ -264,7 +276,7 @@ def first_right(net: Net, found: Sequence[Example]) -> float:
     with torch.no_grad():
         for k in range(0, len(found), BATCH):
             batch = found[k : k + BATCH]
-            sums = verdicts(net, batch).split([len(e.sentences) for e in batch])
+            sums = verdicts(net, batch)[0].split([len(e.sentences) for e in batch])
             hits += sum(int(s.argmax() == 0) for s in sums)
     net.train()
     return hits / len(found)
@@ -272,42 +284,34 @@ def first_right(net: Net, found: Sequence[Example]) -> float:
 
 def learn(
     net: Net,
-    found: Sequence[Example],
+    learned: Sequence[Example],
     tried: Sequence[Example],
     epochs: int,
     rate: float,
-    whole: bool = False,
+    renaming: Renaming | None = None,
 ) -> None:
-    """Learn the weights of a net; see ``loss_of`` for ``whole``."""
+    """Learn the weights of a net: with other names, and by whole questions and the answers' own words,
+    where there is a ``renaming``."""
     optimizer = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
     chance, step, began = random.Random(0), 0, time.monotonic()
-    total = epochs * (len(found) // BATCH + 1)
+    total = epochs * (len(learned) // BATCH + 1)
     for epoch in range(1, epochs + 1):
-        for batch in batches(found, chance):
+        for batch in batches(learned, chance):
             step += 1
             for group in optimizer.param_groups:
                 group["lr"] = rate * min(1, step / 200) * max(0.02, 1 - step / total)
             optimizer.zero_grad()
-            loss_of(verdicts(net, batch), batch, whole).backward()
+            if renaming:
+                batch = [renaming(e, chance) for e in batch]
+            found, places = verdicts(net, batch)
+            loss = loss_of(found, batch, whole=bool(renaming))
+            if renaming:
+                loss = loss + ANSWER_WEIGHS * answer_loss(places, batch)
+            loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
         right = first_right(net, tried)
         print(f"epoch {epoch}: right {right:.3f}, {time.monotonic() - began:.0f} s", flush=True)
-
-
-def prepared(made: Iterable[Texts], pieces: Pieces) -> list[Example]:
-    """Texts as pieces; without those that have none."""
-    rows = list(made)
-    texts = [t for question, told, _ in rows for t in (question, *chain(*told))]
-    ids, first = pieces(texts)
-    at = iter(ids[a:b].astype(np.int64) for a, b in pairwise(first))
-    found = []
-    for _, told, yes in rows:
-        question = next(at)[:LONGEST]
-        read = [(next(at)[:AROUND], next(at)[-AROUND:], next(at)[:LONGEST]) for _ in told]
-        headings, before, sentences = map(list, zip(*read, strict=True))
-        found.append(Example(question, headings, before, sentences, yes))
-    return [e for e in found if len(e.question) and all(map(len, e.sentences))]
 
 
 def write(net: Net, path: Path) -> None:
@@ -318,7 +322,7 @@ def write(net: Net, path: Path) -> None:
     tensors = {"table": np.rint(table / scales[:, None]).astype(np.int8)}
     tensors["scales"] = scales.astype(np.float32)
     for name, value in net.state_dict().items():
-        if not name.startswith(("projection.", "norm.")):
+        if not name.startswith(("projection.", "norm.", "answer.")):
             tensors[name] = value.numpy().astype(np.float16)
     told = {"format": str(FORMAT), "pieces_of": bundled().fingerprint}
     learned_from = [
@@ -336,7 +340,12 @@ def opened(path: Path = WEIGHTS) -> Net:
     net.fix()
     net.first = table
     net.load_state_dict(
-        {name: torch.from_numpy(tensors[name].astype(np.float32)) for name in net.state_dict()}
+        {
+            name: torch.from_numpy(tensors[name].astype(np.float32))
+            for name in net.state_dict()
+            if not name.startswith("answer.")
+        },
+        strict=False,
     )
     return net.eval()
 
@@ -348,7 +357,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     torch.manual_seed(0)
-    pieces = Pieces((BUNDLED_FOLDER / "tokenizer.json").read_bytes())
+    pieces = Pieces(TOKENIZER.read_bytes())
     sets = {
         name: prepared(questions(name, arguments.data, random.Random(1)), pieces)
         for name in sources.READ
@@ -373,14 +382,14 @@ def main() -> None:
     for layer in net.modules():
         if isinstance(layer, nn.Dropout):
             layer.p = DROPOUT_LAST
-    seeds = count(10)
+    renaming, seeds = Renaming([*own, *other, *chinese, *japanese]), count(10)
     for orders in ROUNDS:
         begins, ends = deepcopy(net.state_dict()), []
         for seed in islice(seeds, orders):
             net.load_state_dict(begins)
             chance = random.Random(seed)
             all_, again = chance.sample(own, len(own)), chance.sample(japanese, AGAIN[2])
-            learn(net, [*all_, *other, *chinese, *again], tried, EPOCHS[4], RATE[4], whole=True)
+            learn(net, [*all_, *other, *chinese, *again], tried, EPOCHS[4], RATE[4], renaming)
             ends.append(deepcopy(net.state_dict()))
         net.load_state_dict({n: sum(e[n] for e in ends) / len(ends) for n in begins})
     write(net, arguments.output)

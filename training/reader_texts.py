@@ -40,8 +40,8 @@ Told = tuple[str, str, str]
 How = tuple[bool, bool, bool]
 """Whether sentences stand under their title, where not under the first words, and behind what
 precedes them: drawn once for each question, so that it tells nothing."""
-Texts = tuple[str, list[Told], bool]
-"""A question, sentences, and whether the first of them answers."""
+Texts = tuple[str, list[Told], Sequence[str]]
+"""A question, sentences, and what the first of them answers: one of these words; none where none does."""
 
 
 def questions(name: str, data: Path, chance: random.Random) -> Iterator[Texts]:
@@ -68,7 +68,7 @@ def questions(name: str, data: Path, chance: random.Random) -> Iterator[Texts]:
             wrong = _likest(row["question"], wrong, chance)
             others = _beside(row, library, answers, how, chance)
             if right and (wrong or others):
-                yield row["question"], [*right, *wrong, *others], True
+                yield row["question"], [*right, *wrong, *others], answers
 
 
 def our_own(data: Path, chance: random.Random) -> Iterator[Texts]:
@@ -77,15 +77,15 @@ def our_own(data: Path, chance: random.Random) -> Iterator[Texts]:
     for row in written.rows(written.READ):
         article, at = articles[row["passage_id"]], row.get("start", -1)
         how, right, wrong = _how(chance), [], []
+        answers = [article.text[at : row["end"]]] if at >= 0 else []
         for a, b in sentence_spans(article.text, 0, len(article.text)):
             if a <= at < b:
-                answer = [article.text[at : row["end"]]]
-                right.append(_told(article, (a, b), how, answer, chance))
+                right.append(_told(article, (a, b), how, answers, chance))
             else:
                 wrong.append(_told(article, (a, b), how, (), chance))
         wrong = _likest(row["question"], wrong, chance)
         if wrong:
-            yield row["question"], [*right, *wrong], bool(right)
+            yield row["question"], [*right, *wrong], answers if right else ()
 
 
 def of_another_thing(data: Path, chance: random.Random) -> Iterator[Texts]:
@@ -113,7 +113,7 @@ def of_another_thing(data: Path, chance: random.Random) -> Iterator[Texts]:
         how, text = _how(chance), article.text
         told = [_told(article, s, how, (), chance) for s in sentence_spans(text, 0, len(text))]
         if made and (wrong := _likest(made, told, chance)):
-            yield made, wrong, False
+            yield made, wrong, ()
 
 
 def _own_articles(data: Path) -> dict[str, Article]:

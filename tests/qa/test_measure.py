@@ -133,7 +133,7 @@ def test_more_is_answered_the_bolder(
     rows.append(
         {
             "id": "c",
-            "question": "新生多不多",
+            "question": "新生情况",
             "answers": ["240名"],
             "passage_ids": ["school"],
         }

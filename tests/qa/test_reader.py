@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +16,11 @@ from safetensors.numpy import load_file, save_file
 
 from index.encoder import bundled
 from index.errors import ModelError
+from index.pieces import Pieces
 from index.types import Article, Origin
 from qa.reader import AROUND, LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader
-from training.reader import Example, loss_of, opened, verdicts, write
+from training.reader import answer_loss, loss_of, opened, verdicts, write
+from training.reader_examples import LONG, TOKENIZER, Example, Renaming, prepared
 
 QUESTION = "河湾桥的设计师是谁？"
 TEXTS = (
@@ -48,14 +52,17 @@ def example(question: str, at: tuple[Article, int, int]) -> Example:
     parts = [article.title or article.text[:LEAD], article.text[max(0, start - LEAD) : start]]
     heading, before = map(pieces, parts)
     text = pieces(article.text[start:end])[:LONGEST]
-    return Example(pieces(question)[:LONGEST], [heading[:AROUND]], [before[-AROUND:]], [text])
+    answer = np.arange(len(text)) == 0
+    return Example(
+        pieces(question)[:LONGEST], [heading[:AROUND]], [before[-AROUND:]], [text], answer
+    )
 
 
 def test_the_same_verdicts_as_the_network_that_learned(tmp_path: Path) -> None:
     net = opened()
     places = [place(*parts) for parts in zip(TEXTS, TITLES, BEFORE, strict=True)]
     with torch.no_grad():
-        plain = [float(verdicts(net, [example(QUESTION, p)])[0]) for p in places]
+        plain = [float(verdicts(net, [example(QUESTION, p)])[0][0]) for p in places]
     assert np.ptp(plain) > 3
     assert reader().verdicts(QUESTION, places) == pytest.approx(plain, abs=2e-3)
     write(net, tmp_path / "again.safetensors")
@@ -64,13 +71,118 @@ def test_the_same_verdicts_as_the_network_that_learned(tmp_path: Path) -> None:
 
 
 def test_a_whole_question_counts_by_what_seems_to_answer_it_best() -> None:
-    near_miss = replace(example(QUESTION, place(TEXTS[0])), sentences=[pieces("桥")] * 3)
-    answered, near_miss = near_miss, replace(near_miss, answered=False)
+    answered = replace(example(QUESTION, place("桥")), sentences=[pieces("桥")] * 3)
+    near_miss = replace(answered, answer=np.zeros(1, bool))
     found = torch.tensor([-2.0, -5.0, 1.0, -4.0, 3.0, -6.0])
     batch = [answered, near_miss]
     more = float(loss_of(found, batch, whole=True) - loss_of(found, batch, whole=False))
     # The right sentence is the first, at -2; of the near miss the second seems to answer, at 3.
     assert more == pytest.approx((np.log1p(np.exp(2.0)) + np.log1p(np.exp(3.0))) / 2, abs=1e-5)
+
+
+def test_the_answers_own_words_stand_against_all_others_and_against_none() -> None:
+    words, longer = np.array([7, 8, 9]), np.array([7, 8, 9, 10])
+    asked = Example(
+        question=words,
+        headings=[np.array([1]), np.array([1])],
+        before=[np.array([2, 3]), np.array([2, 3])],
+        sentences=[words, words[:2]],
+        answer=np.array([False, True, True]),
+    )
+    near_miss = replace(asked, headings=[words[:0]], before=[words[:0]], sentences=[longer])
+    near_miss = replace(near_miss, answer=np.zeros(4, bool))
+    rows = torch.full((3, 7), -1e4)
+    rows[0, :4] = torch.tensor([-2.0, 0.0, 3.0, 1.5])
+    # Behind a piece over it and two before it the first sentence; of the question's two sentences the
+    # last two pieces of the first are the answer.
+    rows[1, 3:6] = torch.tensor([1.0, 2.0, 0.0])
+    rows[2, 3:5] = torch.tensor([-1.0, 0.5])
+    every = np.log(1 + np.exp([1.0, 2.0, 0.0, -1.0, 0.5]).sum())
+    found = every - (np.log(np.exp(2.0) + np.exp(0.0)) + (2.0 + 0.0) / 2) / 2
+    none = np.log(1 + np.exp([-2.0, 0.0, 3.0, 1.5]).sum())
+    assert float(answer_loss(rows[1:], [asked])) == pytest.approx(found, abs=1e-5)
+    assert float(answer_loss(rows[:1], [near_miss])) == pytest.approx(none, abs=1e-5)
+    both = float(answer_loss(rows, [near_miss, asked]))
+    assert both == pytest.approx((none + found) / 2, abs=1e-5)
+    sure = torch.where(rows > 0, rows * 400, rows)
+    assert float(answer_loss(sure, [near_miss, asked])) > 0  # however sure, never below nothing
+
+
+def test_only_a_sentences_own_pieces_can_be_the_answer() -> None:
+    net, some = opened(), example(QUESTION, place(TEXTS[0], "河湾桥通车", "五月。"))
+    longer = example(QUESTION, place(TEXTS[4], "河湾桥通车", "五月。"))
+    with torch.no_grad():
+        _, places = verdicts(net, [some, longer])
+    begins = len(some.headings[0]) + len(some.before[0])
+    own = slice(begins, begins + len(some.sentences[0]))
+    assert (places[0, own] > -1e3).all()
+    places[0, own] = -1e4
+    assert (places[0] == -1e4).all()
+
+
+def test_the_pieces_of_an_answer_are_found_in_what_is_read() -> None:
+    told = [("河湾桥通车", "", "桥由工程师周明远设计。"), ("", "", "桥长318米。")]
+    far = [("", "", "东" * 300 + "周明远。"), ("", "", "桥长318米。")]
+    texts = [
+        (QUESTION, told, ["", "周明远"]),
+        (QUESTION, told, ()),
+        (QUESTION, told, ["程师周明"]),  # begins and ends within a piece
+        (QUESTION, far, ["周明远"]),  # beyond what is read of the sentence: left out
+    ]
+    yes, no, part = prepared(texts, Pieces(TOKENIZER.read_bytes()))
+    assert spelled(yes.sentences[0][yes.answer]) == "周明远"
+    assert yes.answered
+    assert not no.answered
+    assert spelled(part.sentences[0][part.answer]) == "工程师周明"
+
+
+def spelled(ids: np.ndarray) -> str:
+    words = json.loads(TOKENIZER.read_text("utf-8"))["model"]["vocab"]
+    return "".join(words[i][0] for i in ids)
+
+
+def test_rare_pieces_of_question_and_text_are_others_in_both() -> None:
+    words = ["翡翠", "珊瑚", "骆驼", "葡萄", "琵琶", "蝴蝶", "玫瑰", "蜘蛛", "人民代表大会", "桥"]
+
+    def named(word: str) -> Example:
+        asked, told = f"谁见过{word}原件？", place(f"{word}在城北。", word, f"有人问{word}。")
+        return example(asked, told)
+
+    examples = [named(w) for w in words for _ in range(30)]
+    renaming, chance = Renaming(examples), random.Random(0)
+    changed = 0
+    for before in examples:
+        after = renaming(before, chance)
+        texts = zip(
+            [before.question, *before.headings, *before.before, *before.sentences],
+            [after.question, *after.headings, *after.before, *after.sentences],
+            strict=True,
+        )
+        pairs = {(int(a), int(b)) for x, y in texts for a, b in zip(x, y, strict=True)}
+        assert len(pairs) == len({a for a, _ in pairs})  # the same becomes the same everywhere
+        for a, b in pairs:
+            if a != b:  # only the name, never what asks (谁) nor what the text has not (原件)
+                assert spelled(np.array([a])) in words
+                assert len(spelled(np.array([a]))) == len(spelled(np.array([b]))) <= LONG
+                changed += 1
+        assert after.answer is before.answer
+    assert 0.15 < changed / len(examples) < 0.4
+
+
+def test_a_piece_that_also_stands_there_cut_otherwise_keeps_its_name() -> None:
+    alike = [
+        example(f"{w}在哪里？", place(f"{w}在城北。")) for w in ("翡翠", "珊瑚", "骆驼", "葡萄")
+    ]
+    lake = example("西湖在哪里？", place("西湖在城北。", "西湖", "西湖人民都知道。"))
+    renaming = Renaming([*alike, lake])
+    other = replace(lake, before=[np.concatenate([lake.before[0], pieces("西"), pieces("湖")])])
+    assert (
+        spelled(other.before[0]).count("西湖") == (other.before[0] == pieces("西湖")[-1]).sum() + 1
+    )
+    changed = [renaming(lake, random.Random(i)) is not lake for i in range(40)]
+    assert any(changed)
+    for i in range(40):
+        assert renaming(other, random.Random(i)).question.tolist() == other.question.tolist()
 
 
 TEXT = st.text(alphabet="河湾桥设计者周明远是在3月20日，。谁 abcのは", max_size=40)
