@@ -104,6 +104,8 @@ def test_the_answers_own_words_stand_against_all_others_and_against_none() -> No
     assert float(answer_loss(rows[:1], [near_miss])) == pytest.approx(none, abs=1e-5)
     both = float(answer_loss(rows, [near_miss, asked]))
     assert both == pytest.approx((none + found) / 2, abs=1e-5)
+    twice = torch.cat([rows[1:], rows[1:]])
+    assert float(answer_loss(twice, [asked, asked])) == pytest.approx(found, abs=1e-5)
     sure = torch.where(rows > 0, rows * 400, rows)
     assert float(answer_loss(sure, [near_miss, asked])) > 0  # however sure, never below nothing
 
@@ -167,6 +169,15 @@ def test_rare_pieces_of_question_and_text_are_others_in_both() -> None:
                 changed += 1
         assert after.answer is before.answer
     assert 0.15 < changed / len(examples) < 0.4
+
+
+def test_a_word_that_asks_keeps_its_name_where_a_text_has_it_too() -> None:
+    names = ("翡翠", "珊瑚", "骆驼", "葡萄", "琵琶", "蝴蝶")
+    asks = example("翡翠有多少？", place("有多少翡翠没人知道。", "翡翠"))
+    renaming = Renaming([asks, *(example(f"{w}有吗？", place(f"{w}有。")) for w in names)])
+    after = [renaming(asks, random.Random(i)) for i in range(60)]
+    assert all("多少" in spelled(e.question) and "多少" in spelled(e.sentences[0]) for e in after)
+    assert any("翡翠" not in spelled(e.question) for e in after)
 
 
 def test_a_piece_that_also_stands_there_cut_otherwise_keeps_its_name() -> None:
