@@ -59,9 +59,9 @@ ANOTHER = 0.4
 """How many answered questions are asked once more of another thing."""
 REFUSED = 0.0078
 """The share of answerable questions that may be refused at ``BALANCED``, on average. Of our own
-questions, half of them in other words than the article's, five times as many are, of search-engine
-pages that nothing is learned from fourteen, and every second near miss. With twice the share, of
-what more is refused of the answerable a half would have been answered right."""
+questions, half of them in other words than the article's, 4 in a hundred are then, of search-engine
+pages that nothing is learned from 15, and every second near miss. At 0.01, four in a hundred more of
+those pages' questions would be, half of which are answered right."""
 BALANCED = ANSWER_FROM["balanced"]
 STRENGTH = 2e-3
 WEIGH = {

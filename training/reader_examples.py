@@ -124,7 +124,8 @@ def batches(found: Sequence[Example], chance: random.Random) -> Iterator[list[Ex
 
 
 def _answers(rows: Sequence[Texts]) -> Iterator[NDArray[np.bool_]]:
-    """Of the first sentence of each question which pieces lie in the answer."""
+    """Of the first sentence of each question which pieces lie in the answer. (``Pieces`` cuts alike and
+    tells no places.)"""
     from tokenizers import Tokenizer
 
     firsts = [told[0][2] for _, told, _ in rows]

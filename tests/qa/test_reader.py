@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -138,9 +139,13 @@ def test_the_pieces_of_an_answer_are_found_in_what_is_read() -> None:
     assert spelled(part.sentences[0][part.answer]) == "工程师周明"
 
 
+@cache
+def words_of_pieces() -> list[str]:
+    return [word for word, _ in json.loads(TOKENIZER.read_text("utf-8"))["model"]["vocab"]]
+
+
 def spelled(ids: np.ndarray) -> str:
-    words = json.loads(TOKENIZER.read_text("utf-8"))["model"]["vocab"]
-    return "".join(words[i][0] for i in ids)
+    return "".join(words_of_pieces()[i] for i in ids)
 
 
 def test_rare_pieces_of_question_and_text_are_others_in_both() -> None:
