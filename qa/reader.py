@@ -38,6 +38,7 @@ LEAD = 40
 
 LEAST = -10.0
 """The log-odds of what has no words."""
+_MARKS = " ?？!！.．。｡…~～"
 
 Rows = NDArray[np.float32]
 Places = NDArray[np.int64]
@@ -80,6 +81,7 @@ class Reader:
         It is read under the article's title, or its first words, and behind the words before it. An
         empty question or span is answered, or answers, as little as anything.
         """
+        question = without_mark(question)
         found = np.full(len(places), LEAST)
         told = [
             (a.title or a.text[:LEAD], a.text[max(0, start - LEAD) : start], a.text[start:end])
@@ -173,6 +175,11 @@ class Reader:
 
     def _layer(self, name: str, rows: Rows) -> Rows:
         return product(rows, self._weights[f"{name}.weight"]) + self._weights[f"{name}.bias"]
+
+
+def without_mark(question: str) -> str:
+    """A question without the marks at its end: whether one was typed says nothing of what is asked."""
+    return question.rstrip(_MARKS) or question
 
 
 def _of(sizes: Places) -> Places:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.encoder import BUNDLED_FOLDER
 from index.pieces import Pieces
-from qa.reader import AROUND, LONGEST
+from qa.reader import AROUND, LONGEST, without_mark
 from training.reader_texts import Texts
 
 Ids = NDArray[np.int64]
@@ -97,7 +97,7 @@ class Renaming:
 
 def prepared(made: Iterable[Texts], pieces: Pieces) -> list[Example]:
     """Texts as pieces; without those that have none, and those whose answer is not read."""
-    rows = list(made)
+    rows = [(without_mark(question), told, answers) for question, told, answers in made]
     texts = [t for question, told, _ in rows for t in (question, *chain(*told))]
     ids, first = pieces(texts)
     at = iter(ids[a:b].astype(np.int64) for a, b in pairwise(first))

@@ -58,6 +58,22 @@ def test_what_is_asked_counts_more_than_what_it_is_asked_of(
     assert found(news, held)[1].confidence > found(news, missed)[1].confidence
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "望川阁修缮历时几个月",
+        "望川阁的设计师是谁",
+        "旧仓库展馆在什么路几号",
+        "柳溪镇 中药材 多少亩",
+        "展馆电话",
+    ],
+)
+def test_a_question_mark_changes_no_confidence(news: Assistant, text: str) -> None:
+    plain = found(news, text)[1].confidence
+    for mark in ("？", "?", "??", "。"):
+        assert found(news, text + mark)[1].confidence == pytest.approx(plain, abs=0.01)
+
+
 def test_a_thing_of_the_wrong_form_is_never_believed_more_than_by_hand(news: Assistant) -> None:
     question, asked = found(news, "柳溪镇的收购花了多少钱")
     assert lacking(question, asked.candidates[0]) == 1

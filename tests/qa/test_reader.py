@@ -19,7 +19,7 @@ from index.encoder import bundled
 from index.errors import ModelError
 from index.pieces import Pieces
 from index.types import Article, Origin
-from qa.reader import AROUND, LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader
+from qa.reader import AROUND, LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader, without_mark
 from training.reader import answer_loss, loss_of, opened, verdicts, write
 from training.reader_examples import LONG, TOKENIZER, Example, Renaming, prepared
 
@@ -55,7 +55,11 @@ def example(question: str, at: tuple[Article, int, int]) -> Example:
     text = pieces(article.text[start:end])[:LONGEST]
     answer = np.arange(len(text)) == 0
     return Example(
-        pieces(question)[:LONGEST], [heading[:AROUND]], [before[-AROUND:]], [text], answer
+        pieces(without_mark(question))[:LONGEST],
+        [heading[:AROUND]],
+        [before[-AROUND:]],
+        [text],
+        answer,
     )
 
 
@@ -213,6 +217,22 @@ def test_a_verdict_does_not_depend_on_the_other_texts(
     together = reader().verdicts(question, places)
     alone = [float(reader().verdicts(question, [p])[0]) for p in places]
     assert together == pytest.approx(alone, abs=1e-3)
+
+
+def test_a_mark_at_the_end_of_a_question_says_nothing() -> None:
+    places = [place(*parts) for parts in zip(TEXTS, TITLES, BEFORE, strict=True)]
+    plain = reader().verdicts("河湾桥的设计师是谁", places)
+    for marked in ("河湾桥的设计师是谁？", "河湾桥的设计师是谁?? ", "河湾桥的设计师是谁。"):
+        assert reader().verdicts(marked, places).tolist() == plain.tolist()
+    assert reader().verdicts("？", places).shape == (
+        len(places),
+    )  # and nothing else: read as it is
+    told = [(TITLES[0], BEFORE[1], TEXTS[0])]
+    learned, as_well = prepared(
+        [("谁设计了河湾桥？", told, ["周明远"]), ("谁设计了河湾桥", told, ["周明远"])],
+        Pieces(TOKENIZER.read_bytes()),
+    )
+    assert learned.question.tolist() == as_well.question.tolist()
 
 
 def test_what_has_no_words_answers_least() -> None:
