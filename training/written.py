@@ -20,7 +20,8 @@ READ = NEAR_MISSES.with_name("questions_read.jsonl")
 learned of answers and refusal, from ``NEAR_MISSES``."""
 UNSEEN = NEAR_MISSES.with_name("near_misses_unseen.jsonl")
 """More of both, from which nothing is learned: those with ``e`` in front by one of the hands
-of ``NEAR_MISSES``, on a part of its articles; those with ``x`` on articles of their own."""
+of ``NEAR_MISSES``, on a part of its articles; those with ``x`` on articles of their own; and those
+with ``v`` too, by five further hands that were asked for the hardest near misses."""
 
 
 def asked(corpora: Sequence[str], path: Path = NEAR_MISSES) -> list[tuple[str, str]]:
