@@ -137,7 +137,7 @@ class Assistant:
         with clock("understand"):
             # Half a surrogate pair, as a broken paste leaves it, is no character.
             text = resolved.text.encode("utf-8", "replace").decode("utf-8")
-            whole, text = text, without_courtesy(text, resolved.context)
+            text = without_courtesy(text, resolved.context)
             question = analyse(text, resolved.context)
         with clock("search"):
             hits = self._search(text, options) if question.about.strip() else []
@@ -146,7 +146,7 @@ class Assistant:
         with clock("compose"):
             evidence = [Evidence(h, _sentences(h)) for h in hits]
 
-            state = _State(question, asked, whole, found, evidence, hits, options, resolved.told)
+            state = _State(question, asked, found, evidence, hits, options, resolved.told)
             composed = partial(self._composed, state)
 
             # A model is shown all of the articles; its first word does not wait for comparisons.
@@ -185,8 +185,7 @@ class Assistant:
         # Articles are listed by what they are; how well one piece answers says nothing of that.
         listed = kind is Kind.ARTICLES
         sure = float(bool(answer.sentences)) if listed else state.found.confidence
-        # Courtesies that were left away are no reason to show another question.
-        return replace(answer, resolved=state.resolved, confidence=sure)
+        return replace(answer, confidence=sure)
 
     def _whole(self, state: _State, compared: bool) -> Answer:
         question, asked, found = state.question, state.asked, state.found
@@ -309,7 +308,6 @@ class _State:
 
     question: Question
     asked: str
-    resolved: str
     found: Extraction
     evidence: Sequence[Evidence]
     hits: Sequence[Hit]

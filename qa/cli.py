@@ -171,7 +171,7 @@ def chat(library: Path | None, caution: Caution, llm: bool | None, strict: bool)
             if not question:
                 return
             answer = talk.ask(question)
-            if answer.resolved != question:
+            if answer.rewritten:
                 print(f"({answer.resolved})")
             show_answer(answer)
             print()

@@ -42,6 +42,8 @@ def without_courtesy(question: str, context: int = 0) -> str:
     """
     opened = _OPENS.match(question) if not context else None
     closed = _CLOSES.search(question, context)
+    if not opened and not closed:
+        return question
     start, end = opened.end() if opened else 0, closed.start() if closed else len(question)
     asked = question[start:end].strip()
     return asked if any(c.isalnum() for c in asked) else question

@@ -15,6 +15,7 @@ from index.library import Library
 from index.patterns import lazy
 from index.stems import is_stop, stem
 from index.tokens import fold
+from qa.courtesy import without_courtesy
 from qa.entities import NAME, offices, persons
 from qa.names import people_in
 from qa.question import Kind, analyse, language_of
@@ -68,7 +69,9 @@ class Resolved:
 
 
 def resolve(question: str, turns: Sequence[Turn], library: Library) -> Resolved:
-    """Make a question self-contained; one that is, or has nothing before it, stays as it is."""
+    """Make a question self-contained; one that is, or has nothing before it, stays as it is, but for
+    the courtesies around it."""
+    question = without_courtesy(question)
     if not turns:
         return Resolved(question)
     # A question that was refused is talked of further if the articles spoke of its thing.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from index.types import Article, Hit, Unit
+from qa.courtesy import without_courtesy
 
 
 class Status(StrEnum):
@@ -190,6 +191,11 @@ class Answer:
     model: str = ""
     pending: str = ""
     background: Background | None = None
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether another question was searched than the one asked; courtesies make no other."""
+        return self.resolved not in ("", self.question, without_courtesy(self.question))
 
     @property
     def refused(self) -> bool:

@@ -58,7 +58,7 @@ def round_of(asked: Round, language: Language, kept: Kept | None = None) -> str:
 
 def _taken_as(answer: Answer, language: Language) -> str:
     """What a question that leans on the talk was taken to ask."""
-    if not answer.resolved or answer.resolved == answer.question:
+    if not answer.rewritten:
         return ""
     words = text("taken_as", language, question=answer.resolved)
     return f'<p class="yj-hint yj-taken">{show(words)}</p>'
