@@ -4,10 +4,12 @@ Words that a question and a text share do not tell a near miss from an answer. S
 question looks for what meets it in the text, and every piece of the text for what of the question it
 meets, each in the light of its neighbours (decomposable attention, Parikh et al. 2016, over two
 layers of convolution); what it makes of that, it has learned from questions and what answers them.
-A sentence seldom names what it speaks of (其中…, 他…, 全长318米): so it is read under its article's
-title, or first words, and behind the words before it.
+A sentence seldom names what it speaks of (其中…, 他…, 全长318米), and often not of which year or
+quarter: so it is read under its article's title, or first words, and behind what stands before it, and
+what the question meets there is brought to it (by attention, Vaswani et al. 2017). Sentences near to
+each other are read at once (``qa.excerpts``).
 
-210,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
+370,000 weights and a vector for each piece of the bundled tokenizer lie in ``reader.safetensors``,
 learned by ``python -m training.reader``. NumPy alone computes it, in a millisecond for two sentences.
 """
 
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,16 +27,19 @@ from index.arrays import product
 from index.encoder import StaticEncoder, bundled
 from index.errors import ModelError
 from index.types import Article
+from qa.excerpts import excerpts
 
-FORMAT = 2
+FORMAT = 3
 WEIGHTS = Path(__file__).resolve().parent / "reader.safetensors"
 LANGUAGES = ("zh", "ja")
 """Those of the questions it has learned from. In others (English, German, Spanish, Russian,
 Vietnamese) it is no better than counting the words that question and sentence share."""
-LONGEST, AROUND = 96, 24
-"""Pieces that are read of a question or a text; and of what it stands under, and of what is before."""
+LONGEST, AROUND, PRECEDING = 96, 24, 96
+"""Pieces that are read of a question; of what a span stands under; and of what is before it."""
 LEAD = 40
-"""Characters of an article's beginning, where it has no title, and of what is before a text."""
+"""Characters of an article's beginning, which it stands under where it has no title."""
+APART, GAP = 64, 2
+"""Pieces up to which it counts how far two are apart; and how far a heading is from its text."""
 
 LEAST = -10.0
 """The log-odds of what has no words."""
@@ -61,6 +66,7 @@ class Reader:
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             self._table: NDArray[np.int8] = tensors.pop("table")
             self._scales: NDArray[np.float32] = tensors.pop("scales")
+            self._mixes = sorted({n[: n.index(".near")] for n in tensors if ".near." in n})
             self._weights = {n: np.ascontiguousarray(t, np.float32) for n, t in tensors.items()}
             for name, weight in self._weights.items():
                 if weight.ndim > 1:
@@ -81,60 +87,93 @@ class Reader:
         It is read under the article's title, or its first words, and behind the words before it. An
         empty question or span is answered, or answers, as little as anything.
         """
-        question = without_mark(question)
         found = np.full(len(places), LEAST)
-        told = [
-            (a.title or a.text[:LEAD], a.text[max(0, start - LEAD) : start], a.text[start:end])
-            for a, start, end in places
-        ]
-        different = {t: i for i, t in enumerate(dict.fromkeys([question, *chain(*told)]))}
-        ids, first = self._model.pieces(list(different))
-        pieces = [ids[a:b] for a, b in pairwise(first)]
-        asked = pieces[0][:LONGEST]
-        read = [[pieces[different[t]] for t in parts] for parts in told]
-        read = [[h[:AROUND], b[-AROUND:], t[:LONGEST]] for h, b, t in read]
-        some = [i for i, (*_, text) in enumerate(read) if len(text)]
+        told = [(a.title or a.text[:LEAD], a.text, start, end) for a, start, end in places]
+        parts, at = excerpts(told)
+        texts = [t for heading, segments in parts for t in (heading, *segments)]
+        ids, first = self._model.pieces([without_mark(question), *texts])
+        cut = iter(ids[a:b] for a, b in pairwise(first))
+        asked = next(cut)[:LONGEST]
+        read = []
+        for _, segments in parts:
+            heading = next(cut)[:AROUND]
+            own = [next(cut) for _ in segments]
+            read.append((heading, np.concatenate([ids[:0], *own]), np.cumsum([0, *map(len, own)])))
+        spans = [(e, int(read[e][2][a]), int(read[e][2][b])) for e, a, b in at]
+        some = [i for i, (_, start, end) in enumerate(spans) if start < end]
         if len(asked) and some:
-            found[some] = self._read(asked, [read[i] for i in some])
+            lengths = np.array([(len(heading), len(text)) for heading, text, _ in read])
+            pieces = np.concatenate([x for heading, text, _ in read for x in (heading, text)])
+            found[some] = self._read(asked, pieces, lengths, [spans[i] for i in some])
         return found
 
     def _read(
-        self, asked: NDArray[np.int32], read: Sequence[Sequence[NDArray[np.int32]]]
+        self,
+        asked: NDArray[np.int32],
+        ids: NDArray[np.int32],
+        lengths: Places,
+        spans: Sequence[tuple[int, int, int]],
     ) -> NDArray[np.float64]:
+        """The verdicts on spans (excerpt, begin and end in pieces of its text) of excerpts, whose
+        headings and texts are so long, shape ``(excerpts, 2)``, and follow one another in ``ids``."""
         w, width = self._weights, self._table.shape[1]
         question = self._in_context(self._vectors(asked), np.array([0, len(asked)]))
-        lengths = np.array([[len(p) for p in parts] for parts in read])
-        sizes = lengths.sum(axis=1)
-        first = np.concatenate([[0], np.cumsum(sizes)])
-        part = np.repeat(np.tile([1, 2, 0], len(read)), lengths.ravel())
-        vectors = self._vectors(np.concatenate(list(chain(*read))))
-        vectors[part == 1] += w["over"]
-        vectors[part == 2] += w["before"]
+        first = np.concatenate([[0], np.cumsum(lengths)])
+        vectors = self._vectors(ids)
+        vectors[np.repeat(np.tile([True, False], len(lengths)), lengths.ravel())] += w["over"]
         pieces = self._in_context(vectors, first)
-
-        # Softmax over a text's pieces, for each of the question's: sums over runs of rows.
         axes = self._layer("attention", question).T / np.float32(width**0.5)
         products = product(pieces, axes)
-        powers = np.exp(products - np.maximum.reduceat(products, first[:-1])[_of(sizes)])
-        shares = powers / np.add.reduceat(powers, first[:-1])[_of(sizes)]
-        met: Rows = np.stack([shares[a:b].T @ pieces[a:b] for a, b in pairwise(first)])
-        by_question = np.exp(products - products.max(axis=1, keepdims=True))
-        by_question /= by_question.sum(axis=1, keepdims=True)
-        meets = product(by_question, question)
+        told = self._compared("told", pieces, product(_softmax(products), question))
+        for name in self._mixes:
+            told += self._mixed(name, told, first)
 
-        count, own = len(read), part == 0
-        told = self._compared("told", pieces[own], meets[own])
+        # Each span with its heading and what stands before it: runs of rows, one after the other.
+        heads, texts, ends = first[:-1:2], first[1::2], first[2::2]
+        runs = []
+        for excerpt, start, end in spans:
+            begins = texts[excerpt] + start
+            before = np.arange(max(texts[excerpt], begins - PRECEDING), begins)
+            over = np.arange(heads[excerpt], texts[excerpt])
+            runs.append((over, before, np.arange(begins, min(ends[excerpt], texts[excerpt] + end))))
+        sizes = np.array([[len(x) for x in run] for run in runs])
+        at = np.concatenate([x for run in runs for x in run])
+        part = np.repeat(np.tile([1, 2, 0], len(runs)), sizes.ravel())
+        near, products = pieces[at], products[at]
+        near[part == 2] += w["before"]
+        products[part == 2] += w["before"] @ axes
+        begin = np.concatenate([[0], np.cumsum(sizes.sum(axis=1))])
+        of = _of(np.diff(begin))
+        powers = np.exp(products - np.maximum.reduceat(products, begin[:-1])[of])
+        shares = powers / np.add.reduceat(powers, begin[:-1])[of]
+        met: Rows = np.stack([product(shares[a:b].T, near[a:b]) for a, b in pairwise(begin)])
         asked_of = np.broadcast_to(question, met.shape).reshape(-1, width)
         answered = self._compared("asked", asked_of, met.reshape(-1, width))
-        both = np.hstack(
-            [
-                self._pooled("asked_weight", answered, np.full(count, len(question))),
-                self._pooled("told_weight", told, lengths[:, 2]),
-            ]
-        )
-        hidden = np.maximum(self._layer("verdict.0", both), 0)
+        own = part == 0
+        both = [
+            self._pooled("asked_weight", answered, np.full(len(runs), len(question))),
+            self._pooled("told_weight", told[at[own]], sizes[:, 2]),
+            self._pooled("around_weight", told[at[~own]], sizes[:, 0] + sizes[:, 1]),
+        ]
+        hidden = np.maximum(self._layer("verdict.0", np.hstack(both)), 0)
         verdicts: NDArray[np.float64] = self._layer("verdict.3", hidden)[:, 0].astype(np.float64)
         return verdicts
+
+    def _mixed(self, name: str, told: Rows, first: Places) -> Rows:
+        """What is told of each piece in the light of what is told near it, and in all its excerpt."""
+        w, width = self._weights, self._table.shape[1]
+        rows = self._normed(f"{name}.norm", told)
+        rows = rows + self._convolved(f"{name}.near", rows, first)
+        sought = self._layer(f"{name}.far", rows) / np.float32(width**0.5)
+        brought = self._layer(f"{name}.brought", rows)
+        for start, text, end in zip(first[:-1:2], first[1::2], first[2::2], strict=True):
+            place = np.arange(end - start)
+            place[text - start :] += GAP
+            apart = w[f"{name}.apart"][np.clip(place - place[:, None], -APART, APART) + APART]
+            shares = _softmax(product(sought[start:end], rows[start:end].T) + apart)
+            brought[start:end] = product(shares, brought[start:end])
+        hidden = np.maximum(self._layer(f"{name}.mixed.0", rows + brought), 0)
+        return self._layer(f"{name}.mixed.3", hidden)
 
     def _vectors(self, ids: NDArray[np.int32]) -> Rows:
         rows: Rows = self._table[ids] * self._scales[ids, None]
@@ -166,12 +205,17 @@ class Reader:
         )
 
     def _pooled(self, name: str, rows: Rows, sizes: Places) -> Rows:
-        """What all rows of a text say, by their weights, and the most that one says."""
+        """What all rows of a text say, by their weights, and the most that one says; nothing where
+        a text has no rows."""
+        some, out = sizes > 0, np.zeros((len(sizes), 2 * rows.shape[1]), np.float32)
+        sizes = sizes[some]
         first = np.cumsum(sizes) - sizes
         weights = self._layer(name, rows)
         powers = np.exp(weights - np.maximum.reduceat(weights, first)[_of(sizes)])
         shares = powers / np.add.reduceat(powers, first)[_of(sizes)]
-        return np.hstack([np.add.reduceat(shares * rows, first), np.maximum.reduceat(rows, first)])
+        most = np.maximum.reduceat(rows, first)
+        out[some] = np.hstack([np.add.reduceat(shares * rows, first), most])
+        return out
 
     def _layer(self, name: str, rows: Rows) -> Rows:
         return product(rows, self._weights[f"{name}.weight"]) + self._weights[f"{name}.bias"]
@@ -180,6 +224,12 @@ class Reader:
 def without_mark(question: str) -> str:
     """A question without the marks at its end: whether one was typed says nothing of what is asked."""
     return question.rstrip(_MARKS) or question
+
+
+def _softmax(rows: Rows) -> Rows:
+    shares: Rows = np.exp(rows - rows.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _of(sizes: Places) -> Places:

@@ -57,10 +57,10 @@ ASKS = 0.1
 FOREIGN = 60
 ANOTHER = 0.4
 """How many answered questions are asked once more of another thing."""
-REFUSED = 0.025
+REFUSED = 0.02
 """The share of answerable questions that may be refused at ``BALANCED``, on average. Of our own
-questions, half of them in other words than the article's, 5 in a hundred are then, of search-engine
-pages that nothing is learned from 15, and seven of ten near misses on news. At 0.008 five in a hundred
+questions, half of them in other words than the article's, 4 in a hundred are then, of search-engine
+pages that nothing is learned from 16, and seven of ten near misses on news. At 0.008 five in a hundred
 fewer of those pages' questions would be, a third of which are answered right, and every second near
 miss be answered."""
 BALANCED = ANSWER_FROM["balanced"]

@@ -22,6 +22,9 @@ the mean is taken again, at last of the last two. Told so, it refuses near misse
 learns more from more of them. In these rounds it also has to find the answer's own words, some words
 have other names (``training.reader_examples``), and what a sentence is cut to and read with is drawn
 anew each time.
+
+What ships came about in these steps over a time in which the questions, and the network, grew; from
+which on each was there is told in ``qa/READER.md``.
 """
 
 from __future__ import annotations
@@ -46,11 +49,12 @@ from index.pieces import Pieces
 from qa.reader import FORMAT, WEIGHTS
 from training import sources, written
 from training.reader_examples import BATCH, TOKENIZER, Example, Renaming, batches, prepared
+from training.reader_net import Net, verdicts
 from training.reader_texts import of_another_thing, our_own, questions
 
-FIRST, WIDTH = 384, 96
-"""Numbers a piece: those that training begins with, and those that are written."""
-DROPOUT, DROPOUT_LAST = 0.2, 0.1
+FIRST = 384
+"""Numbers that training begins with, a piece."""
+DROPOUT_LAST = 0.1
 EPOCHS, RATE = (4, 3, 3, 1, 2), (1e-3, 5e-4, 5e-4, 3e-4, 5e-4)
 """Of the questions of the data, of our own afterwards, once more, with those of other things, and of
 each of the rounds at last."""
@@ -102,128 +106,6 @@ def _even(block: NDArray[np.float32]) -> NDArray[np.float32]:
     return (block / block.std()).astype(np.float32)
 
 
-class Net(nn.Module):
-    """What ``qa.reader`` computes, to be learned; it names its parts alike."""
-
-    def __init__(self, first: torch.Tensor) -> None:
-        super().__init__()
-        self.first = first
-        self.projection = nn.Linear(first.shape[1], WIDTH)
-        self.norm = nn.LayerNorm(WIDTH)
-        self.over = nn.Parameter(torch.zeros(WIDTH))
-        self.before = nn.Parameter(torch.zeros(WIDTH))
-        self.narrow = nn.Conv1d(WIDTH, WIDTH, 3, padding=1)
-        self.narrow_norm = nn.LayerNorm(WIDTH)
-        self.wide = nn.Conv1d(WIDTH, WIDTH, 5, padding=2)
-        self.wide_norm = nn.LayerNorm(WIDTH)
-        self.attention = nn.Linear(WIDTH, WIDTH)
-        self.asked, self.told = self._layers(1), self._layers(1)
-        self.asked_weight, self.told_weight = nn.Linear(WIDTH, 1), nn.Linear(WIDTH, 1)
-        self.verdict = self._layers(0)
-        # Only learned with, not written: see ``answer_loss``.
-        self.answer = nn.Linear(WIDTH, 1)
-        nn.init.zeros_(self.answer.weight)
-        nn.init.constant_(self.answer.bias, -5.0)
-        self.dropout = nn.Dropout(DROPOUT)
-
-    @staticmethod
-    def _layers(relu: int) -> nn.Sequential:
-        last: list[nn.Module] = (
-            [nn.Linear(WIDTH, WIDTH), nn.ReLU()] if relu else [nn.Linear(WIDTH, 1)]
-        )
-        return nn.Sequential(nn.Linear(4 * WIDTH, WIDTH), nn.ReLU(), nn.Dropout(DROPOUT), *last)
-
-    def table(self) -> torch.Tensor:
-        """The vectors as they are written."""
-        rows: torch.Tensor = self.norm(self.projection(self.first))
-        return rows
-
-    def fix(self) -> None:
-        """Learn the table no further."""
-        self.first = self.table().detach()
-        self.projection = self.norm = nn.Identity()
-
-    def read(self, ids: torch.Tensor, there: torch.Tensor, part: torch.Tensor) -> torch.Tensor:
-        """Pieces in their context; of the sentence (part 0), over it (1), or before it (2)."""
-        different, place = ids.unique(return_inverse=True)
-        rows = self.norm(self.projection(self.dropout(self.first[different])))[place]
-        parts = torch.stack([torch.zeros(WIDTH), self.over, self.before])
-        rows = (rows + parts[part]) * there[..., None]
-        near = torch.relu(self.narrow(rows.transpose(1, 2))).transpose(1, 2)
-        rows = self.narrow_norm(rows + near) * there[..., None]
-        near = torch.relu(self.wide(rows.transpose(1, 2))).transpose(1, 2)
-        read: torch.Tensor = self.wide_norm(rows + near)
-        return read
-
-    def forward(
-        self,
-        question: torch.Tensor,
-        question_there: torch.Tensor,
-        of: torch.Tensor,
-        text: torch.Tensor,
-        there: torch.Tensor,
-        part: torch.Tensor,
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Whether each text answers the question that it is ``of``; and how far each of its pieces
-        is the answer."""
-        q = self.read(question, question_there, torch.zeros_like(question))[of]
-        question_there = question_there[of]
-        t = self.read(text, there, part)
-        products = self.attention(q) @ t.transpose(1, 2) / WIDTH**0.5
-        met = products.masked_fill(~there[:, None], -1e4).softmax(2) @ t
-        asked_of = products.masked_fill(~question_there[:, :, None], -1e4).softmax(1)
-        meets = asked_of.transpose(1, 2) @ q
-        said = there & (part == 0)
-        asked = _layered(self.asked, q, met, question_there)
-        told = _layered(self.told, t, meets, said)
-        both = [
-            _pooled(asked, question_there, self.asked_weight),
-            _pooled(told, said, self.told_weight),
-        ]
-        verdict: torch.Tensor = self.verdict(torch.cat(both, 1))[:, 0]
-        return verdict, self.answer(told)[..., 0].masked_fill(~said, -1e4)
-
-
-def _layered(
-    layers: nn.Module, own: torch.Tensor, other: torch.Tensor, there: torch.Tensor
-) -> torch.Tensor:
-    """What layers make of each piece that is there, beside what meets it."""
-    own, other = own[there], other[there]
-    rows = layers(torch.cat([own, other, own * other, (own - other).abs()], 1))
-    made = torch.zeros(*there.shape, WIDTH)
-    made[there] = rows
-    return made
-
-
-def _pooled(rows: torch.Tensor, there: torch.Tensor, weight: nn.Linear) -> torch.Tensor:
-    share = weight(rows).masked_fill(~there[..., None], -1e4).softmax(1)
-    most = rows.masked_fill(~there[..., None], -1e4).max(1).values
-    return torch.cat([(share * rows).sum(1), most], 1)
-
-
-def _padded(rows: Sequence[NDArray[np.int64]]) -> tuple[torch.Tensor, torch.Tensor]:
-    ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
-    there = np.zeros(ids.shape, bool)
-    for k, row in enumerate(rows):
-        ids[k, : len(row)], there[k, : len(row)] = row, True
-    return torch.from_numpy(ids), torch.from_numpy(there)
-
-
-def verdicts(net: Net, batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
-    """What the net makes of all sentences of some examples, one after the other; and of each of
-    their pieces how far it is the answer, shape ``(sentences, longest)``: those over and before the
-    sentence stand first and are, like what only fills up, at -1e4."""
-    told = [t for e in batch for t in zip(e.headings, e.before, e.sentences, strict=True)]
-    texts = [np.concatenate(parts) for parts in told]
-    parts = [np.repeat((1, 2, 0), [len(p) for p in parts]) for parts in told]
-    question, question_there = _padded([e.question for e in batch])
-    of = torch.tensor([i for i, e in enumerate(batch) for _ in e.sentences])
-    text, there = _padded(texts)
-    part, _ = _padded(parts)
-    found: tuple[torch.Tensor, torch.Tensor] = net(question, question_there, of, text, there, part)
-    return found
-
-
 def loss_of(found: torch.Tensor, batch: Sequence[Example], whole: bool) -> torch.Tensor:
     """The right sentence against the others of its question, and each by itself; and a ``whole``
     question by its right sentence, or by the one that seems to answer it best where none does."""
@@ -255,8 +137,7 @@ def answer_loss(places: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
     every = most + sums.log()
     marked = torch.zeros(len(batch), places.shape[1], dtype=torch.bool)
     for row, example in zip(marked, batch, strict=True):
-        begins = len(example.headings[0]) + len(example.before[0])
-        row[begins : begins + len(example.answer)] = torch.from_numpy(example.answer)
+        row[: len(example.answer)] = torch.from_numpy(example.answer)
     rows, marked = places[first[answered]], marked[answered]
     some = rows.masked_fill(~marked, -1e4).logsumexp(1)
     all_ = (rows * marked).sum(1) / marked.sum(1)
@@ -265,7 +146,7 @@ def answer_loss(places: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
 
 def _asked(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Of each sentence its question; of each question its first sentence, and whether that answers."""
-    counts = torch.tensor([len(e.sentences) for e in batch])
+    counts = torch.tensor([len(e.places) for e in batch])
     of = torch.repeat_interleave(torch.arange(len(batch)), counts)
     return of, counts.cumsum(0) - counts, torch.tensor([e.answered for e in batch])
 
@@ -277,7 +158,7 @@ def first_right(net: Net, found: Sequence[Example]) -> float:
     with torch.no_grad():
         for k in range(0, len(found), BATCH):
             batch = found[k : k + BATCH]
-            sums = verdicts(net, batch)[0].split([len(e.sentences) for e in batch])
+            sums = verdicts(net, batch)[0].split([len(e.places) for e in batch])
             hits += sum(int(s.argmax() == 0) for s in sums)
     net.train()
     return hits / len(found)

@@ -12,17 +12,18 @@ import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import BUNDLED_FOLDER
 from index.pieces import Pieces
+from qa.excerpts import excerpts, shortened
 from qa.reader import AROUND, LONGEST, without_mark
 from training.reader_texts import Texts
 
-Ids = NDArray[np.int64]
+Ids = NDArray[np.int32]
 
 BATCH = 32
 OTHERWISE, COMMON, LONG = 0.3, 0.03, 4
@@ -35,13 +36,15 @@ TOKENIZER = BUNDLED_FOLDER / "tokenizer.json"
 
 @dataclass(frozen=True)
 class Example:
-    """A question, and sentences, the first of which answers where any does; with what each stands
-    under and behind."""
+    """A question, and sentences, the first of which answers where any does, in what is read of their
+    articles."""
 
     question: Ids
     headings: list[Ids]
-    before: list[Ids]
-    sentences: list[Ids]
+    """What each excerpt stands under."""
+    excerpts: list[Ids]
+    places: list[tuple[int, int, int]]
+    """Of each sentence its excerpt, and where in that it begins and ends."""
     answer: NDArray[np.bool_]
     """Of the first sentence, which pieces are the answer; none where no sentence answers."""
 
@@ -49,6 +52,11 @@ class Example:
     def answered(self) -> bool:
         """Whether the first sentence answers."""
         return bool(self.answer.any())
+
+    def sentence(self, number: int) -> Ids:
+        """The pieces of a sentence."""
+        excerpt, start, end = self.places[number]
+        return self.excerpts[excerpt][start:end]
 
 
 class Renaming:
@@ -59,7 +67,8 @@ class Renaming:
         self._words = [word for word, _ in vocabulary]
         held = np.zeros(len(self._words), np.int64)
         for example in examples:
-            for text in (example.question, *example.sentences[:2]):
+            two = [example.sentence(i) for i in range(min(2, len(example.places)))]
+            for text in (example.question, *two):
                 held[np.unique(text)] += 1
         self._lengths = np.array([len(w) for w in self._words])
         named = np.array(
@@ -75,7 +84,7 @@ class Renaming:
         """An example in which some rare pieces that its question and its texts share are others,
         as long. None is that also stands there cut otherwise (湖 in 湖水): it would meet itself no
         longer."""
-        told = [*example.headings, *example.before, *example.sentences]
+        told = [*example.headings, *example.excerpts]
         shared = np.intersect1d(example.question, np.concatenate(told))
         drawn = [int(i) for i in shared[self._rare[shared]] if chance.random() < OTHERWISE]
         if not drawn:
@@ -90,25 +99,34 @@ class Renaming:
             example,
             question=other[example.question],
             headings=[other[x] for x in example.headings],
-            before=[other[x] for x in example.before],
-            sentences=[other[x] for x in example.sentences],
+            excerpts=[other[x] for x in example.excerpts],
         )
 
 
 def prepared(made: Iterable[Texts], pieces: Pieces) -> list[Example]:
     """Texts as pieces; without those that have none, and those whose answer is not read."""
     rows = [(without_mark(question), told, answers) for question, told, answers in made]
-    texts = [t for question, told, _ in rows for t in (question, *chain(*told))]
+    read = [excerpts(told) for _, told, _ in rows]
+    texts = [
+        t
+        for (question, *_), (parts, _) in zip(rows, read, strict=True)
+        for t in (question, *(t for heading, segments in parts for t in (heading, *segments)))
+    ]
     ids, first = pieces(texts)
-    at = iter(ids[a:b].astype(np.int64) for a, b in pairwise(first))
+    at = iter(ids[a:b] for a, b in pairwise(first))
     found = []
-    for (_, told, answers), answer in zip(rows, _answers(rows), strict=True):
+    for (_, _, answers), (parts, cuts), answer in zip(rows, read, _answers(rows), strict=True):
         question = next(at)[:LONGEST]
-        read = [(next(at)[:AROUND], next(at)[-AROUND:], next(at)[:LONGEST]) for _ in told]
-        headings, before, sentences = map(list, zip(*read, strict=True))
-        example = Example(question, headings, before, sentences, answer[: len(sentences[0])])
+        headings, whole, begins = [], [], []
+        for _, segments in parts:
+            headings.append(next(at)[:AROUND])
+            cut = [next(at) for _ in segments]
+            whole.append(np.concatenate(cut))
+            begins.append(np.cumsum([0, *map(len, cut)]))
+        places = [(e, int(begins[e][a]), int(begins[e][b])) for e, a, b in cuts]
+        example = Example(question, headings, whole, places, answer)
         # Where the answer is not in what is read of a sentence, neither yes nor no can be learned.
-        if len(question) and all(map(len, sentences)) and example.answered == bool(answers):
+        if len(question) and all(a < b for _, a, b in places) and example.answered == bool(answers):
             found.append(example)
     return found
 
@@ -118,7 +136,7 @@ def batches(found: Sequence[Example], chance: random.Random) -> Iterator[list[Ex
     order = chance.sample(list(found), len(found))
     all_: list[list[Example]] = []
     for k in range(0, len(order), 40 * BATCH):
-        part = sorted(order[k : k + 40 * BATCH], key=lambda e: max(map(len, e.sentences)))
+        part = sorted(order[k : k + 40 * BATCH], key=lambda e: max(map(len, e.excerpts)))
         all_ += [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
     yield from chance.sample(all_, len(all_))
 
@@ -128,7 +146,7 @@ def _answers(rows: Sequence[Texts]) -> Iterator[NDArray[np.bool_]]:
     tells no places.)"""
     from tokenizers import Tokenizer
 
-    firsts = [told[0][2] for _, told, _ in rows]
+    firsts = [text[slice(*shortened(a, b))] for _, ((_, text, a, b), *_), _ in rows]
     tokenizer = Tokenizer.from_file(str(TOKENIZER))
     encoded = tokenizer.encode_batch(firsts, add_special_tokens=False)
     for (*_, answers), first, read in zip(rows, firsts, encoded, strict=True):

@@ -19,27 +19,26 @@ from typing import Any
 from index.library import Library
 from index.sentences import sentence_spans
 from index.types import Article
+from qa.excerpts import Told
 from qa.matching import question_terms
 from qa.question import analyse
 from qa.reader import LEAD
 from training import ranking, sources, written
 from training.another import heaviest, of_another
 
-AGAINST, BESIDE = 5, 2
+AGAINST, BESIDE = 7, 2
 """Sentences without the answer, a question: of its own article, and of others."""
 SEARCHED = 6
 """Passages that are searched for others."""
 RENAMED = 0.4
 """How many of our own answered questions are asked of another thing as well."""
-CLAUSE, TITLED, LED, PRECEDED = 0.25, 0.65, 0.8, 0.85
-"""How often a sentence is cut to a clause; stands under its title; where not, under the article's
-first words; and behind what precedes it."""
+CLAUSE, TITLED, LED = 0.25, 0.65, 0.8
+"""How often a sentence is cut to a clause; stands under its title; and where not, under the article's
+first words."""
 
-Told = tuple[str, str, str]
-"""What a sentence stands under, or nothing; the words before it, or none; and the sentence."""
-How = tuple[bool, bool, bool]
-"""Whether sentences stand under their title, where not under the first words, and behind what
-precedes them: drawn once for each question, so that it tells nothing."""
+How = tuple[bool, bool]
+"""Whether sentences stand under their title, and where not under the first words: drawn once for each
+question, so that it tells nothing."""
 Texts = tuple[str, list[Told], Sequence[str]]
 """A question, sentences, and what the first of them answers: one of these words; none where none does."""
 
@@ -122,7 +121,7 @@ def _own_articles(data: Path) -> dict[str, Article]:
 
 
 def _how(chance: random.Random) -> How:
-    return chance.random() < TITLED, chance.random() < LED, chance.random() < PRECEDED
+    return chance.random() < TITLED, chance.random() < LED
 
 
 def _told(
@@ -133,11 +132,10 @@ def _told(
     chance: random.Random,
 ) -> Told:
     """A sentence of an article or a clause of it, with what it is read with."""
-    titled, led, preceded = how
-    start, text = _cut(article.text, span, answers, chance)
+    titled, led = how
     heading = article.title if titled else ""
     heading = heading or (article.text[:LEAD] if led else "")
-    return heading, article.text[max(0, start - LEAD) : start] if preceded else "", text
+    return heading, article.text, *_cut(article.text, span, answers, chance)
 
 
 def _beside(
@@ -165,20 +163,22 @@ def _beside(
 def _likest(question: str, told: Sequence[Told], chance: random.Random) -> list[Told]:
     """The sentences that share most with a question, the most first."""
     pairs = {question[i : i + 2] for i in range(len(question) - 1)}
-    some = [s for s in told if len(s[2].strip()) > 3]
-    return sorted(some, key=lambda s: (-sum(p in s[2] for p in pairs), chance.random()))[:AGAINST]
+    said = [(text[a:b], each) for each in told for (_, text, a, b) in [each]]
+    some = [(t, each) for t, each in said if len(t.strip()) > 3]
+    some.sort(key=lambda s: (-sum(p in s[0] for p in pairs), chance.random()))
+    return [each for _, each in some[:AGAINST]]
 
 
 def _cut(
     text: str, span: tuple[int, int], answers: Sequence[str], chance: random.Random
-) -> tuple[int, str]:
-    """Where a sentence begins, and its words: of some only one or two clauses, with the answer."""
+) -> tuple[int, int]:
+    """Where a sentence begins and ends: of some only one or two clauses, with the answer."""
     sentence = text[slice(*span)]
     if len(sentence) < 40 or chance.random() > CLAUSE:
-        return span[0], sentence
+        return span
     marks = [i for i, c in enumerate(sentence) if c in "，、；,;"]
     places = [0, *(i + 1 for i in marks), len(sentence)]
     spans = [(a, b) for n in (1, 2) for a, b in zip(places, places[n:], strict=False) if b - a > 5]
     spans = [s for s in spans if not answers or any(a in sentence[slice(*s)] for a in answers)]
     start, end = chance.choice(spans) if spans else (0, len(sentence))
-    return span[0] + start, sentence[start:end]
+    return span[0] + start, span[0] + end

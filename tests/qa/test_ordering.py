@@ -121,4 +121,5 @@ def test_damaged_weights_are_a_named_error(tmp_path: Path) -> None:
 def test_the_weights_are_readable() -> None:
     assert WEIGHTS.name == "ordering.json"
     row = weights()["best"]
-    assert row["hand"] > 0 > row["lacking"]
+    assert row["hand"] > 0.01 > row["lacking"]
+    assert row["verdict"] > 0.01

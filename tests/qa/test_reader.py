@@ -19,10 +19,12 @@ from index.encoder import bundled
 from index.errors import ModelError
 from index.pieces import Pieces
 from index.types import Article, Origin
+from qa import excerpts
 from qa.reader import AROUND, LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader, without_mark
 from training.reader import answer_loss, loss_of, opened, verdicts, write
 from training.reader_examples import LONG, TOKENIZER, Example, Renaming, prepared
 
+PIECES = Pieces(TOKENIZER.read_bytes())
 QUESTION = "河湾桥的设计师是谁？"
 TEXTS = (
     "河湾桥由工程师周明远设计，4月20日通车。",
@@ -33,12 +35,12 @@ TEXTS = (
     "桥",
 )
 TITLES = ("河湾桥通车", "", "河湾桥", "河湾桥通车", "很长的标题" * 20, "")
-BEFORE = ("", "县里四月有一件大事，人人都去看。", "五月。", "", "东" * 90, "老桥拆了。建起的是")
+BEFORE = ("", "县里四月有一件大事，人人都去看。", "五月。", "", "东" * 300, "老桥拆了。建起的是")
 
 
 def pieces(text: str) -> np.ndarray:
     ids, first = bundled().pieces([text])
-    return ids[first[0] : first[1]].astype(np.int64)
+    return ids[first[0] : first[1]]
 
 
 def place(text: str, title: str = "", before: str = "") -> tuple[Article, int, int]:
@@ -48,18 +50,22 @@ def place(text: str, title: str = "", before: str = "") -> tuple[Article, int, i
     return article, len(before), len(before) + len(text)
 
 
-def example(question: str, at: tuple[Article, int, int]) -> Example:
+def told(at: tuple[Article, int, int]) -> tuple[str, str, int, int]:
     article, start, end = at
-    parts = [article.title or article.text[:LEAD], article.text[max(0, start - LEAD) : start]]
-    heading, before = map(pieces, parts)
-    text = pieces(article.text[start:end])[:LONGEST]
-    answer = np.arange(len(text)) == 0
+    return article.title or article.text[:LEAD], article.text, start, end
+
+
+def example(question: str, at: tuple[Article, int, int]) -> Example:
+    """A text that answers with its first piece, in its excerpt."""
+    heading, whole, start, end = told(at)
+    before = pieces(whole[max(0, start - excerpts.BEFORE) : start])
+    text = pieces(whole[start : min(end, start + excerpts.LONGEST_SPAN)])
     return Example(
         pieces(without_mark(question))[:LONGEST],
-        [heading[:AROUND]],
-        [before[-AROUND:]],
-        [text],
-        answer,
+        [pieces(heading)[:AROUND]],
+        [np.concatenate([before, text])],
+        [(0, len(before), len(before) + len(text))],
+        np.arange(len(text)) == 0,
     )
 
 
@@ -75,8 +81,21 @@ def test_the_same_verdicts_as_the_network_that_learned(tmp_path: Path) -> None:
     assert again == pytest.approx(plain, abs=0.02)  # the table in whole numbers once more
 
 
+def test_the_same_verdicts_where_spans_lie_in_one_excerpt() -> None:
+    net = opened()
+    article, _, _ = place("。".join((*TEXTS, *BEFORE, *TEXTS)), "河湾桥通车")
+    chance = random.Random(0)
+    spans = [(a, a + chance.randint(5, 90)) for a in chance.sample(range(len(article.text)), 12)]
+    places = [(article, a, b) for a, b in spans]
+    (together,) = prepared([(QUESTION, [told(p) for p in places], ())], PIECES)
+    with torch.no_grad():
+        plain = verdicts(net, [together])[0].numpy()
+    assert np.ptp(plain) > 1
+    assert reader().verdicts(QUESTION, places) == pytest.approx(plain, abs=2e-3)
+
+
 def test_a_whole_question_counts_by_what_seems_to_answer_it_best() -> None:
-    answered = replace(example(QUESTION, place("桥")), sentences=[pieces("桥")] * 3)
+    answered = replace(example(QUESTION, place("桥")), places=[(0, 0, 1)] * 3)
     near_miss = replace(answered, answer=np.zeros(1, bool))
     found = torch.tensor([-2.0, -5.0, 1.0, -4.0, 3.0, -6.0])
     batch = [answered, near_miss]
@@ -86,22 +105,19 @@ def test_a_whole_question_counts_by_what_seems_to_answer_it_best() -> None:
 
 
 def test_the_answers_own_words_stand_against_all_others_and_against_none() -> None:
-    words, longer = np.array([7, 8, 9]), np.array([7, 8, 9, 10])
     asked = Example(
-        question=words,
-        headings=[np.array([1]), np.array([1])],
-        before=[np.array([2, 3]), np.array([2, 3])],
-        sentences=[words, words[:2]],
+        question=np.array([7, 8, 9]),
+        headings=[np.array([1])],
+        excerpts=[np.array([2, 3, 7, 8, 9, 7, 8])],
+        places=[(0, 2, 5), (0, 5, 7)],
         answer=np.array([False, True, True]),
     )
-    near_miss = replace(asked, headings=[words[:0]], before=[words[:0]], sentences=[longer])
-    near_miss = replace(near_miss, answer=np.zeros(4, bool))
-    rows = torch.full((3, 7), -1e4)
+    near_miss = replace(asked, places=[(0, 2, 6)], answer=np.zeros(4, bool))
+    rows = torch.full((3, 4), -1e4)
     rows[0, :4] = torch.tensor([-2.0, 0.0, 3.0, 1.5])
-    # Behind a piece over it and two before it the first sentence; of the question's two sentences the
-    # last two pieces of the first are the answer.
-    rows[1, 3:6] = torch.tensor([1.0, 2.0, 0.0])
-    rows[2, 3:5] = torch.tensor([-1.0, 0.5])
+    # Of the question's two sentences the last two pieces of the first are the answer.
+    rows[1, :3] = torch.tensor([1.0, 2.0, 0.0])
+    rows[2, :2] = torch.tensor([-1.0, 0.5])
     every = np.log(1 + np.exp([1.0, 2.0, 0.0, -1.0, 0.5]).sum())
     found = every - (np.log(np.exp(2.0) + np.exp(0.0)) + (2.0 + 0.0) / 2) / 2
     none = np.log(1 + np.exp([-2.0, 0.0, 3.0, 1.5]).sum())
@@ -120,27 +136,29 @@ def test_only_a_sentences_own_pieces_can_be_the_answer() -> None:
     longer = example(QUESTION, place(TEXTS[4], "河湾桥通车", "五月。"))
     with torch.no_grad():
         _, places = verdicts(net, [some, longer])
-    begins = len(some.headings[0]) + len(some.before[0])
-    own = slice(begins, begins + len(some.sentences[0]))
+    own = slice(0, len(some.sentence(0)))
     assert (places[0, own] > -1e3).all()
     places[0, own] = -1e4
     assert (places[0] == -1e4).all()
 
 
 def test_the_pieces_of_an_answer_are_found_in_what_is_read() -> None:
-    told = [("河湾桥通车", "", "桥由工程师周明远设计。"), ("", "", "桥长318米。")]
-    far = [("", "", "东" * 300 + "周明远。"), ("", "", "桥长318米。")]
+    text = "新桥通车。桥由工程师周明远设计。桥长318米。"
+    near = [("河湾桥通车", text, 5, 16), ("河湾桥通车", text, 16, 23)]
+    far = [("", "东" * 300 + "周明远。" + text, 0, 304), ("", text, 16, 23)]
     texts = [
-        (QUESTION, told, ["", "周明远"]),
-        (QUESTION, told, ()),
-        (QUESTION, told, ["程师周明"]),  # begins and ends within a piece
+        (QUESTION, near, ["", "周明远"]),
+        (QUESTION, near, ()),
+        (QUESTION, near, ["程师周明"]),  # begins and ends within a piece
         (QUESTION, far, ["周明远"]),  # beyond what is read of the sentence: left out
     ]
-    yes, no, part = prepared(texts, Pieces(TOKENIZER.read_bytes()))
-    assert spelled(yes.sentences[0][yes.answer]) == "周明远"
+    yes, no, part = prepared(texts, PIECES)
+    assert spelled(yes.sentence(0)[yes.answer]) == "周明远"
+    assert spelled(yes.sentence(1)) == "桥长318米。"
+    assert spelled(yes.excerpts[0]) == text
     assert yes.answered
     assert not no.answered
-    assert spelled(part.sentences[0][part.answer]) == "工程师周明"
+    assert spelled(part.sentence(0)[part.answer]) == "工程师周明"
 
 
 @cache
@@ -165,8 +183,8 @@ def test_rare_pieces_of_question_and_text_are_others_in_both() -> None:
     for before in examples:
         after = renaming(before, chance)
         texts = zip(
-            [before.question, *before.headings, *before.before, *before.sentences],
-            [after.question, *after.headings, *after.before, *after.sentences],
+            [before.question, *before.headings, *before.excerpts],
+            [after.question, *after.headings, *after.excerpts],
             strict=True,
         )
         pairs = {(int(a), int(b)) for x, y in texts for a, b in zip(x, y, strict=True)}
@@ -185,7 +203,7 @@ def test_a_word_that_asks_keeps_its_name_where_a_text_has_it_too() -> None:
     asks = example("翡翠有多少？", place("有多少翡翠没人知道。", "翡翠"))
     renaming = Renaming([asks, *(example(f"{w}有吗？", place(f"{w}有。")) for w in names)])
     after = [renaming(asks, random.Random(i)) for i in range(60)]
-    assert all("多少" in spelled(e.question) and "多少" in spelled(e.sentences[0]) for e in after)
+    assert all("多少" in spelled(e.question) and "多少" in spelled(e.sentence(0)) for e in after)
     assert any("翡翠" not in spelled(e.question) for e in after)
 
 
@@ -195,10 +213,9 @@ def test_a_piece_that_also_stands_there_cut_otherwise_keeps_its_name() -> None:
     ]
     lake = example("西湖在哪里？", place("西湖在城北。", "西湖", "西湖人民都知道。"))
     renaming = Renaming([*alike, lake])
-    other = replace(lake, before=[np.concatenate([lake.before[0], pieces("西"), pieces("湖")])])
-    assert (
-        spelled(other.before[0]).count("西湖") == (other.before[0] == pieces("西湖")[-1]).sum() + 1
-    )
+    other = replace(lake, excerpts=[np.concatenate([lake.excerpts[0], pieces("西"), pieces("湖")])])
+    whole = other.excerpts[0]
+    assert spelled(whole).count("西湖") == (whole == pieces("西湖")[-1]).sum() + 1
     changed = [renaming(lake, random.Random(i)) is not lake for i in range(40)]
     assert any(changed)
     for i in range(40):
@@ -225,10 +242,9 @@ def test_a_mark_at_the_end_of_a_question_says_nothing() -> None:
     for marked in ("河湾桥的设计师是谁？", "河湾桥的设计师是谁?? ", "河湾桥的设计师是谁。"):
         assert reader().verdicts(marked, places).tolist() == plain.tolist()
     assert (reader().verdicts("？", places) != LEAST).all()  # nothing else: read as it is
-    told = [(TITLES[0], BEFORE[1], TEXTS[0])]
+    some = [told(places[0])]
     learned, as_well = prepared(
-        [("谁设计了河湾桥？", told, ["周明远"]), ("谁设计了河湾桥", told, ["周明远"])],
-        Pieces(TOKENIZER.read_bytes()),
+        [("谁设计了河湾桥？", some, ["周明远"]), ("谁设计了河湾桥", some, ["周明远"])], PIECES
     )
     assert learned.question.tolist() == as_well.question.tolist()
 
@@ -245,6 +261,38 @@ def test_what_stands_before_a_sentence_tells_of_what_it_speaks() -> None:
         "河湾桥有多长？", [place("全长318米。", "县里的消息", b) for b in before]
     )
     assert bridge > road
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "right", "other"),
+    [
+        (
+            "青石饼干厂第二季度的毛利率是多少",
+            "毛利率为三成。",
+            "青石饼干厂公布第二季度业绩。",
+            "青石饼干厂公布第三季度业绩。",
+        ),
+        (
+            "青石饼干厂2019年卖出多少箱饼干",
+            "卖出饼干四万箱。",
+            "青石饼干厂说到2019年。",
+            "青石饼干厂说到2016年。",
+        ),
+        (
+            "柳如眉在剧团演出了多少场",
+            "一共演出九十场。",
+            "柳如眉介绍了剧团的情况。",
+            "何青山介绍了剧团的情况。",
+        ),
+    ],
+)
+def test_what_stands_far_before_a_sentence_tells_when_and_of_what_it_speaks(
+    question: str, says: str, right: str, other: str
+) -> None:
+    far = "来的人很多，大家都很关心，会场里坐满了，也有人站着听。会开了两个多小时，中间没有休息。"
+    places = [place(says, "县里的消息", f"{before}{far}") for before in (right, other)]
+    yes, no = reader().verdicts(question, places)
+    assert yes > no + 1
 
 
 def test_the_beginning_of_an_article_without_a_title_tells_of_what_it_speaks() -> None:
@@ -284,10 +332,10 @@ def test_damage_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"cut\.safetensors"):
         Reader(cut, bundled())
     other = tmp_path / "other.safetensors"
-    save_file(load_file(WEIGHTS), other, {"format": "2", "pieces_of": "another model"})
+    save_file(load_file(WEIGHTS), other, {"format": "3", "pieces_of": "another model"})
     with pytest.raises(ModelError, match="made for another model"):
         Reader(other, bundled())
     less = {n: t for n, t in load_file(WEIGHTS).items() if n != "scales"}
-    save_file(less, other, {"format": "2", "pieces_of": bundled().fingerprint})
+    save_file(less, other, {"format": "3", "pieces_of": bundled().fingerprint})
     with pytest.raises(ModelError, match="scales"):
         Reader(other, bundled())
