@@ -134,23 +134,22 @@ class Library:
 
     def add(
         self,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         progress: Progress | None = None,
         columns: Mapping[str, str] | None = None,
     ) -> AddReport:
-        """Read files and folders into the library; those already in and unchanged are passed over.
+        """Read files and folders, or one, into the library; those in and unchanged are passed over.
 
         A file that cannot be read is reported, and the others are added. Each file is in, whole,
-        or not in at all; what was finished stays when the run is interrupted. ``columns`` names
-        the columns of tables by role (see ``index.reading.columns``).
-        Raises LibraryBusy when another process is writing.
+        or not in at all; what was finished stays when the run is interrupted. ``columns`` names the
+        columns of tables by role (``index.reading.columns``). LibraryBusy: another process writes.
         """
         from index import readers
         from index.adding import shown  # 0.1 s that a question need not wait for
 
         with self._changing():
             self._model.keep()
-            found = list(readers.find_files(paths))
+            found = list(readers.find_files(_each(paths)))
             reports: list[FileReport] = []
             with self._adding() as adding:
                 for done, path in enumerate(found):
@@ -173,7 +172,7 @@ class Library:
                 for source, articles in sources:
                     adding.put(source, "", articles)
 
-    def remove(self, sources: Iterable[str | Path]) -> int:
+    def remove(self, sources: str | Path | Iterable[str | Path]) -> int:
         """Forget files, by path as given or as listed; how many articles went.
 
         The files stay, but for copies that the page made in the library's folder.
@@ -183,7 +182,7 @@ class Library:
         with self._changing():
             known = set(self._store.sources())
             gone = 0
-            for source in sources:
+            for source in _each(sources):
                 path = Path(source).expanduser()
                 names = {str(source), os.path.abspath(path), str(path.resolve())}
                 for name in names & known:
@@ -344,3 +343,8 @@ class Library:
 
     def _writing(self, patience: float = PATIENCE) -> AbstractContextManager[None]:
         return folder_of.writing(self.folder, patience)
+
+
+def _each(paths: str | Path | Iterable[str | Path]) -> Iterable[str | Path]:
+    """Paths, of which one may stand alone: letter by letter its first would be the whole disk."""
+    return [paths] if isinstance(paths, (str, Path)) else paths

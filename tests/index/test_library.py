@@ -159,6 +159,14 @@ def test_it_is_a_searchable_library(filled: Library) -> None:
     assert filled.document_frequency("words", "食堂") == 1
 
 
+def test_a_path_may_stand_alone(library: Library, files: dict[str, Path]) -> None:
+    path = next(iter(files.values()))
+    for alone in (str(path), path):
+        report = library.add(alone)
+        assert [Path(f.source) for f in report.files] == [path]
+        assert library.remove(alone) > 0
+
+
 def test_a_folder_is_added_with_all_in_it(library: Library, files: dict[str, Path]) -> None:
     assert library.add([files["river.txt"].parent]).articles == 5
     assert_finds_all(library)
