@@ -147,7 +147,7 @@ def choose(page: Any, name: str, value: str) -> None:
 
 def test_caution_decides_what_is_answered(address: str, visit: Callable[..., Any]) -> None:
     v = visit(address)
-    vague, plain = "大气治理要求啥", "要求有哪些"
+    vague, plain = "大气治理要求啥", "几点开门"
     bold, usual, careful = "1", "3", "5"
 
     def refuses(question: str, caution: str) -> bool:
