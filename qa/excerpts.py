@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 BEFORE, LONGEST_SPAN = 160, 160
 """Characters that are read of what stands before a span, and of a span itself."""
+AROUND = 24
+"""Pieces that are read of what an excerpt stands under."""
 
+Ids = NDArray[np.int32]
 Span = tuple[int, int]
 Told = tuple[str, str, int, int]
 """What a span stands under, or nothing; its article's text; and where in that it begins and ends."""
 Part = tuple[str, list[str]]
 """What an excerpt stands under, and its segments, one after the other."""
 Place = tuple[int, int, int]
-"""Of a span its excerpt, and the segments that it begins at and ends before."""
+"""Of a span its excerpt, and the segments, or the pieces, that it begins at and ends before."""
 
 
 def excerpts(told: Sequence[Told]) -> tuple[list[Part], list[Place]]:
@@ -41,6 +47,26 @@ def excerpts(told: Sequence[Told]) -> tuple[list[Part], list[Place]]:
                     places[i] = len(parts), at[start], at[end]
             parts.append((heading, [text[a:b] for a, b in pairwise(cuts)]))
     return parts, [places[i] for i in range(len(told))]
+
+
+def texts(parts: Sequence[Part]) -> list[str]:
+    """All headings and segments, one after the other: what is to be cut into pieces."""
+    return [t for heading, segments in parts for t in (heading, *segments)]
+
+
+def in_pieces(
+    parts: Sequence[Part], places: Sequence[Place], cut: Iterator[Ids]
+) -> tuple[list[Ids], list[Ids], list[Place]]:
+    """Headings, excerpts, and of each span its excerpt, and where in its pieces the span begins and
+    ends; ``cut`` gives the pieces of ``texts(parts)``."""
+    headings, whole, begins = [], [], []
+    for _, segments in parts:
+        heading = next(cut)
+        own = [next(cut) for _ in segments]
+        headings.append(heading[:AROUND])
+        whole.append(np.concatenate([heading[:0], *own]))
+        begins.append(np.cumsum([0, *map(len, own)]))
+    return headings, whole, [(e, int(begins[e][a]), int(begins[e][b])) for e, a, b in places]
 
 
 def shortened(start: int, end: int) -> Span:

@@ -27,15 +27,15 @@ from index.arrays import product
 from index.encoder import StaticEncoder, bundled
 from index.errors import ModelError
 from index.types import Article
-from qa.excerpts import excerpts
+from qa.excerpts import excerpts, in_pieces, texts
 
 FORMAT = 3
 WEIGHTS = Path(__file__).resolve().parent / "reader.safetensors"
 LANGUAGES = ("zh", "ja")
 """Those of the questions it has learned from. In others (English, German, Spanish, Russian,
 Vietnamese) it is no better than counting the words that question and sentence share."""
-LONGEST, AROUND, PRECEDING = 96, 24, 96
-"""Pieces that are read of a question; of what a span stands under; and of what is before it."""
+LONGEST, PRECEDING = 96, 96
+"""Pieces that are read of a question; and of what stands before a span."""
 LEAD = 40
 """Characters of an article's beginning, which it stands under where it has no title."""
 APART, GAP = 64, 2
@@ -84,26 +84,22 @@ class Reader:
     ) -> NDArray[np.float64]:
         """How far each span of an article answers the question: log-odds, shape ``(places,)``.
 
-        It is read under the article's title, or its first words, and behind the words before it. An
+        It is read under the article's title, or its first words, and behind the words before it.
+        Spans near to each other are read at once, so a verdict depends a little on those beside it. An
         empty question or span is answered, or answers, as little as anything.
         """
         found = np.full(len(places), LEAST)
         told = [(a.title or a.text[:LEAD], a.text, start, end) for a, start, end in places]
         parts, at = excerpts(told)
-        texts = [t for heading, segments in parts for t in (heading, *segments)]
-        ids, first = self._model.pieces([without_mark(question), *texts])
+        ids, first = self._model.pieces([without_mark(question), *texts(parts)])
         cut = iter(ids[a:b] for a, b in pairwise(first))
         asked = next(cut)[:LONGEST]
-        read = []
-        for _, segments in parts:
-            heading = next(cut)[:AROUND]
-            own = [next(cut) for _ in segments]
-            read.append((heading, np.concatenate([ids[:0], *own]), np.cumsum([0, *map(len, own)])))
-        spans = [(e, int(read[e][2][a]), int(read[e][2][b])) for e, a, b in at]
+        headings, whole, spans = in_pieces(parts, at, cut)
         some = [i for i, (_, start, end) in enumerate(spans) if start < end]
         if len(asked) and some:
-            lengths = np.array([(len(heading), len(text)) for heading, text, _ in read])
-            pieces = np.concatenate([x for heading, text, _ in read for x in (heading, text)])
+            read = list(zip(headings, whole, strict=True))
+            lengths = np.array([[len(x) for x in pair] for pair in read])
+            pieces = np.concatenate([x for pair in read for x in pair])
             found[some] = self._read(asked, pieces, lengths, [spans[i] for i in some])
         return found
 

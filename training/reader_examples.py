@@ -19,11 +19,9 @@ from numpy.typing import NDArray
 
 from index.encoder import BUNDLED_FOLDER
 from index.pieces import Pieces
-from qa.excerpts import excerpts, shortened
-from qa.reader import AROUND, LONGEST, without_mark
+from qa.excerpts import Ids, excerpts, in_pieces, shortened, texts
+from qa.reader import LONGEST, without_mark
 from training.reader_texts import Texts
-
-Ids = NDArray[np.int32]
 
 BATCH = 32
 OTHERWISE, COMMON, LONG = 0.3, 0.03, 4
@@ -107,23 +105,13 @@ def prepared(made: Iterable[Texts], pieces: Pieces) -> list[Example]:
     """Texts as pieces; without those that have none, and those whose answer is not read."""
     rows = [(without_mark(question), told, answers) for question, told, answers in made]
     read = [excerpts(told) for _, told, _ in rows]
-    texts = [
-        t
-        for (question, *_), (parts, _) in zip(rows, read, strict=True)
-        for t in (question, *(t for heading, segments in parts for t in (heading, *segments)))
-    ]
-    ids, first = pieces(texts)
+    asked = zip(rows, read, strict=True)
+    ids, first = pieces([t for (q, *_), (parts, _) in asked for t in (q, *texts(parts))])
     at = iter(ids[a:b] for a, b in pairwise(first))
     found = []
     for (_, _, answers), (parts, cuts), answer in zip(rows, read, _answers(rows), strict=True):
         question = next(at)[:LONGEST]
-        headings, whole, begins = [], [], []
-        for _, segments in parts:
-            headings.append(next(at)[:AROUND])
-            cut = [next(at) for _ in segments]
-            whole.append(np.concatenate(cut))
-            begins.append(np.cumsum([0, *map(len, cut)]))
-        places = [(e, int(begins[e][a]), int(begins[e][b])) for e, a, b in cuts]
+        headings, whole, places = in_pieces(parts, cuts, at)
         example = Example(question, headings, whole, places, answer)
         # Where the answer is not in what is read of a sentence, neither yes nor no can be learned.
         if len(question) and all(a < b for _, a, b in places) and example.answered == bool(answers):

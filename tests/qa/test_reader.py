@@ -20,11 +20,10 @@ from index.errors import ModelError
 from index.pieces import Pieces
 from index.types import Article, Origin
 from qa import excerpts
-from qa.reader import AROUND, LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader, without_mark
+from qa.reader import LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader, without_mark
 from training.reader import answer_loss, loss_of, opened, verdicts, write
 from training.reader_examples import LONG, TOKENIZER, Example, Renaming, prepared
 
-PIECES = Pieces(TOKENIZER.read_bytes())
 QUESTION = "河湾桥的设计师是谁？"
 TEXTS = (
     "河湾桥由工程师周明远设计，4月20日通车。",
@@ -36,6 +35,11 @@ TEXTS = (
 )
 TITLES = ("河湾桥通车", "", "河湾桥", "河湾桥通车", "很长的标题" * 20, "")
 BEFORE = ("", "县里四月有一件大事，人人都去看。", "五月。", "", "东" * 300, "老桥拆了。建起的是")
+
+
+@cache
+def cutter() -> Pieces:
+    return Pieces(TOKENIZER.read_bytes())
 
 
 def pieces(text: str) -> np.ndarray:
@@ -62,7 +66,7 @@ def example(question: str, at: tuple[Article, int, int]) -> Example:
     text = pieces(whole[start : min(end, start + excerpts.LONGEST_SPAN)])
     return Example(
         pieces(without_mark(question))[:LONGEST],
-        [pieces(heading)[:AROUND]],
+        [pieces(heading)[: excerpts.AROUND]],
         [np.concatenate([before, text])],
         [(0, len(before), len(before) + len(text))],
         np.arange(len(text)) == 0,
@@ -87,7 +91,7 @@ def test_the_same_verdicts_where_spans_lie_in_one_excerpt() -> None:
     chance = random.Random(0)
     spans = [(a, a + chance.randint(5, 90)) for a in chance.sample(range(len(article.text)), 12)]
     places = [(article, a, b) for a, b in spans]
-    (together,) = prepared([(QUESTION, [told(p) for p in places], ())], PIECES)
+    (together,) = prepared([(QUESTION, [told(p) for p in places], ())], cutter())
     with torch.no_grad():
         plain = verdicts(net, [together])[0].numpy()
     assert np.ptp(plain) > 1
@@ -152,7 +156,7 @@ def test_the_pieces_of_an_answer_are_found_in_what_is_read() -> None:
         (QUESTION, near, ["程师周明"]),  # begins and ends within a piece
         (QUESTION, far, ["周明远"]),  # beyond what is read of the sentence: left out
     ]
-    yes, no, part = prepared(texts, PIECES)
+    yes, no, part = prepared(texts, cutter())
     assert spelled(yes.sentence(0)[yes.answer]) == "周明远"
     assert spelled(yes.sentence(1)) == "桥长318米。"
     assert spelled(yes.excerpts[0]) == text
@@ -244,7 +248,7 @@ def test_a_mark_at_the_end_of_a_question_says_nothing() -> None:
     assert (reader().verdicts("？", places) != LEAST).all()  # nothing else: read as it is
     some = [told(places[0])]
     learned, as_well = prepared(
-        [("谁设计了河湾桥？", some, ["周明远"]), ("谁设计了河湾桥", some, ["周明远"])], PIECES
+        [("谁设计了河湾桥？", some, ["周明远"]), ("谁设计了河湾桥", some, ["周明远"])], cutter()
     )
     assert learned.question.tolist() == as_well.question.tolist()
 
