@@ -86,6 +86,18 @@ def test_a_question_leads_to_the_very_words_in_the_source(
     assert "\n".join(marks.all_text_contents()) == quote
 
 
+def test_the_conversations_stay_below_the_head_at_the_end(
+    address: str, visit: Callable[..., Any]
+) -> None:
+    v = visit(address)
+    v.ask(RIVER)
+    v.page.locator(".yj-examples button").first.wait_for()
+    v.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    v.page.wait_for_function("scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+    head, left = (v.page.locator(place).bounding_box() for place in ("#yj-top", "#yj-left"))
+    assert left["y"] >= head["y"] + head["height"] - 1
+
+
 def test_examples_and_what_to_ask_next_are_answered(
     address: str, visit: Callable[..., Any]
 ) -> None:
