@@ -60,7 +60,7 @@ ANOTHER = 0.4
 REFUSED = 0.02
 """The share of answerable questions that may be refused at ``BALANCED``, on average. Of our own
 questions, half of them in other words than the article's, 4 in a hundred are then, of search-engine
-pages that nothing is learned from 16, and seven of ten near misses on news. At 0.008 five in a hundred
+pages that nothing is learned from 17, and seven of ten near misses on news. At 0.008 five in a hundred
 fewer of those pages' questions would be, a third of which are answered right, and every second near
 miss be answered."""
 BALANCED = ANSWER_FROM["balanced"]

@@ -54,11 +54,11 @@ from training.reader_texts import of_another_thing, our_own, questions
 
 FIRST = 384
 """Numbers that training begins with, a piece."""
-DROPOUT_LAST = 0.1
+DROPOUT_LAST = 0.05
 EPOCHS, RATE = (4, 3, 3, 1, 2), (1e-3, 5e-4, 5e-4, 3e-4, 5e-4)
 """Of the questions of the data, of our own afterwards, once more, with those of other things, and of
 each of the rounds at last."""
-ROUNDS = (1, 2, *[1] * 9)
+ROUNDS = (1, 2, *[1] * 11)
 """In how many orders each round learns."""
 JAPANESE = "jaquad_train"
 AGAIN, OWN = (5000, 15000, 10000), 20000

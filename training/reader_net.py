@@ -22,11 +22,14 @@ from training.reader_examples import Example
 
 WIDTH = 96
 """Numbers that are written of a piece."""
+MIXES = 2
+"""How often what is told is read once more in its own light."""
 DROPOUT = 0.2
 
 
 class Mix(nn.Module):
-    """What is told of each piece in the light of what is told near it and in all its excerpt."""
+    """What is told of each piece in the light of what is told near it, in all its excerpt, and of the
+    question."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,22 +37,28 @@ class Mix(nn.Module):
         self.near = nn.Conv1d(WIDTH, WIDTH, 5, padding=2)
         self.far, self.brought = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH)
         self.apart = nn.Parameter(torch.zeros(2 * APART + 1))
+        self.asking, self.asked = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH)
         self.mixed = nn.Sequential(
             nn.Linear(WIDTH, 2 * WIDTH), nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(2 * WIDTH, WIDTH)
         )
         # At first it changes nothing.
-        nn.init.zeros_(self.mixed[3].weight)
-        nn.init.zeros_(self.mixed[3].bias)
+        for layer in (self.mixed[3], self.asked):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
 
-    def forward(self, told: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
-        """What is to be added to what is told."""
+    def forward(
+        self, told: torch.Tensor, there: torch.Tensor, q: torch.Tensor, missing: torch.Tensor
+    ) -> torch.Tensor:
+        """What is to be added to what is told; ``q`` is the question of each excerpt."""
         rows = self.norm(told) * there[..., None]
         rows = rows + torch.relu(self.near(rows.transpose(1, 2))).transpose(1, 2)
         places = torch.arange(rows.shape[1])
         apart = (places[None] - places[:, None]).clamp(-APART, APART) + APART
         products = self.far(rows) @ rows.transpose(1, 2) / WIDTH**0.5 + self.apart[apart]
         shares = products.masked_fill(~there[:, None], -1e4).softmax(2)
-        mixed: torch.Tensor = self.mixed(rows + shares @ self.brought(rows))
+        met = (self.asking(q) @ rows.transpose(1, 2) / WIDTH**0.5).masked_fill(missing, -1e4)
+        of_question = met.softmax(1).transpose(1, 2) @ self.asked(q)
+        mixed: torch.Tensor = self.mixed(rows + shares @ self.brought(rows) + of_question)
         return mixed
 
 
@@ -69,7 +78,10 @@ class Net(nn.Module):
         self.wide_norm = nn.LayerNorm(WIDTH)
         self.attention = nn.Linear(WIDTH, WIDTH)
         self.asked, self.told = self._layers(1), self._layers(1)
-        self.mixes = nn.ModuleList([Mix()])
+        self.again = nn.Linear(WIDTH, WIDTH)
+        nn.init.zeros_(self.again.weight)
+        nn.init.zeros_(self.again.bias)
+        self.mixes = nn.ModuleList([Mix() for _ in range(MIXES)])
         self.asked_weight, self.told_weight = nn.Linear(WIDTH, 1), nn.Linear(WIDTH, 1)
         self.around_weight = nn.Linear(WIDTH, 1)
         self.verdict = self._layers(0)
@@ -118,7 +130,7 @@ class Net(nn.Module):
         meets = products.masked_fill(missing, -1e4).softmax(1).transpose(1, 2) @ q[given.of]
         told = _layered(self.told, t, meets, given.there)
         for mix in self.mixes:
-            told = told + mix(told, given.there)
+            told = told + mix(told, given.there, q[given.of], missing)
 
         of = given.of[given.excerpt]
         q, there = q[of], given.question_there[of]
@@ -127,13 +139,14 @@ class Net(nn.Module):
         near = torch.cat([around, own], 1)
         near_there = torch.cat([given.around >= 0, given.own >= 0], 1)
         products = self.attention(q) @ near.transpose(1, 2) / WIDTH**0.5
-        met = products.masked_fill(~near_there[:, None], -1e4).softmax(2) @ near
-        asked = _layered(self.asked, q, met, there)
-        own = _taken(told, given.own)
+        shares = products.masked_fill(~near_there[:, None], -1e4).softmax(2)
+        asked = _layered(self.asked, q, shares @ near, there)
+        around, own = _taken(told, given.around), _taken(told, given.own)
+        asked = asked + self.again(shares @ torch.cat([around, own], 1))
         both = [
             _pooled(asked, there, self.asked_weight),
             _pooled(own, given.own >= 0, self.told_weight),
-            _pooled(_taken(told, given.around), given.around >= 0, self.around_weight),
+            _pooled(around, given.around >= 0, self.around_weight),
         ]
         verdict: torch.Tensor = self.verdict(torch.cat(both, 1))[:, 0]
         return verdict, self.answer(own)[..., 0].masked_fill(given.own < 0, -1e4)

@@ -25,6 +25,7 @@ from qa.question import analyse
 from qa.reader import LEAD
 from training import ranking, sources, written
 from training.another import heaviest, of_another
+from training.times import timed
 
 AGAINST, BESIDE = 7, 2
 """Sentences without the answer, a question: of its own article, and of others."""
@@ -77,14 +78,16 @@ def our_own(data: Path, chance: random.Random) -> Iterator[Texts]:
         article, at = articles[row["passage_id"]], row.get("start", -1)
         how, right, wrong = _how(chance), [], []
         answers = [article.text[at : row["end"]]] if at >= 0 else []
+        end = row["end"] if answers else None
+        question = timed(row["question"], article.text, end, chance) or row["question"]
         for a, b in sentence_spans(article.text, 0, len(article.text)):
             if a <= at < b:
                 right.append(_told(article, (a, b), how, answers, chance))
             else:
                 wrong.append(_told(article, (a, b), how, (), chance))
-        wrong = _likest(row["question"], wrong, chance)
+        wrong = _likest(question, wrong, chance)
         if wrong:
-            yield row["question"], [*right, *wrong], answers if right else ()
+            yield question, [*right, *wrong], answers if right else ()
 
 
 def of_another_thing(data: Path, chance: random.Random) -> Iterator[Texts]:

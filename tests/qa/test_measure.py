@@ -133,9 +133,9 @@ def test_more_is_answered_the_bolder(
     rows.append(
         {
             "id": "c",
-            "question": "新生情况",
-            "answers": ["240名"],
-            "passage_ids": ["school"],
+            "question": "修桥投资",
+            "answers": ["120万元"],
+            "passage_ids": ["bridge"],
         }
     )
     asked.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")

@@ -20,7 +20,7 @@ from index.errors import ModelError
 from index.pieces import Pieces
 from index.types import Article, Origin
 from qa import excerpts
-from qa.reader import LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader, without_mark
+from qa.reader import FORMAT, LEAD, LEAST, LONGEST, WEIGHTS, Reader, reader, without_mark
 from training.reader import answer_loss, loss_of, opened, verdicts, write
 from training.reader_examples import LONG, TOKENIZER, Example, Renaming, prepared
 
@@ -336,10 +336,10 @@ def test_damage_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"cut\.safetensors"):
         Reader(cut, bundled())
     other = tmp_path / "other.safetensors"
-    save_file(load_file(WEIGHTS), other, {"format": "3", "pieces_of": "another model"})
+    save_file(load_file(WEIGHTS), other, {"format": str(FORMAT), "pieces_of": "another model"})
     with pytest.raises(ModelError, match="made for another model"):
         Reader(other, bundled())
     less = {n: t for n, t in load_file(WEIGHTS).items() if n != "scales"}
-    save_file(less, other, {"format": "3", "pieces_of": bundled().fingerprint})
+    save_file(less, other, {"format": str(FORMAT), "pieces_of": bundled().fingerprint})
     with pytest.raises(ModelError, match="scales"):
         Reader(other, bundled())
