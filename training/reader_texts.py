@@ -2,10 +2,10 @@
 
 The one that holds the answer stands against those of its article that share most with the question,
 and against one of each of the next articles that a search finds; some are cut to a clause, and most
-are read under their article's title, or its first words, and behind the words before them. A third of
-DRCD's articles is left out (``sources.is_read``), our own questions of ``written.NEAR_MISSES``, and
-all of CMRC, NCP and crud, so that what is learned with the reader, and what is measured, has
-questions that it has not seen.
+are read under their article's title, or its first words, and behind the words before them. Into some
+of our own a time is put (``training.times``). A third of DRCD's articles is left out
+(``sources.is_read``), our own questions of ``written.NEAR_MISSES``, and all of CMRC, NCP and crud, so
+that what is learned with the reader, and what is measured, has questions that it has not seen.
 """
 
 from __future__ import annotations
